@@ -1,0 +1,2 @@
+/** Start the plan editor on the page's `#editor` element. */
+export {}

@@ -1,0 +1,3 @@
+"""Planwart: one building record, from the first socket to the last service visit."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,64 @@
+"""Mechanisms by which somebody from outside comes in: invitations and abstract grants."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from planwart.sharing.choices import InvitationKind, InvitationState, TokenOrigin
+from planwart.tenancy.models import Membership, Organisation
+
+
+class Invitation(models.Model):
+    """An offer to one address. What it opens stands in the room that inherits Grant."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=InvitationKind)
+    email = models.EmailField(max_length=254)
+    state = models.CharField(max_length=10, choices=InvitationState, default=InvitationState.PENDING)
+    invited_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    last_sent_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.email}"
+
+    def is_expired(self, now: dt.datetime) -> bool:
+        """Tell whether it is still waiting, but too late."""
+        return self.state == InvitationState.PENDING and self.expires_at <= now
+
+
+class InvitationToken(models.Model):
+    """One link to an invitation, kept as a digest. Copying and resending add tokens; withdrawal kills all."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="tokens")
+    digest = models.BinaryField(max_length=32, unique=True)
+    origin = models.CharField(max_length=4, choices=TokenOrigin)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.origin} token of invitation {self.invitation_id}"
+
+
+class Grant(models.Model):
+    """A right somebody from outside holds. Live until ``ended_at``; who gave it and when is kept."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=80, blank=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    confirmed = models.BooleanField(default=False, help_text="the address was proven by a link that we mailed")
+    created_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_live(self) -> bool:
+        return self.ended_at is None

@@ -49,19 +49,28 @@ def ensure_roles(cursor: CursorWrapper) -> None:
         _grant_once(cursor, role, APP_LOGIN)
     cursor.execute("select current_user")
     (owner,) = cursor.fetchone() or ("",)
-    _grant_once(cursor, WALL_OWNER, f'"{owner}"', member=owner)
+    _let_owner_be_the_wall(cursor, owner)
 
 
-def _grant_once(cursor: CursorWrapper, role: str, to: str, *, member: str | None = None) -> None:
-    cursor.execute(
-        "select 1 from pg_auth_members m where m.roleid = %s::regrole and m.member = %s::regrole",
-        [role, f'"{member or to}"'],
-    )
+def _grant_once(cursor: CursorWrapper, role: str, to: str) -> None:
+    cursor.execute("select 1 from pg_auth_members m where m.roleid = %s::regrole and m.member = %s::regrole", [role, to])
     if cursor.fetchone() is None:
         cursor.execute(f"grant {role} to {to}")
 
 
-def _roles_forward(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+def _let_owner_be_the_wall(cursor: CursorWrapper, owner: str) -> None:
+    """Let the owner hand functions to the wall's role.
+
+    Since PostgreSQL 16 whoever creates a role is its member with ADMIN alone, which does not allow SET ROLE:
+    membership says nothing here, the usable privilege does.
+    """
+    cursor.execute("select pg_has_role(%s, %s, 'USAGE')", [owner, WALL_OWNER])
+    (usable,) = cursor.fetchone() or (False,)
+    if not usable:
+        cursor.execute(f'grant {WALL_OWNER} to "{owner}"')
+
+
+def _roles_forward(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     with editor.connection.cursor() as cursor:
         ensure_roles(cursor)
 

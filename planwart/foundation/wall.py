@@ -121,8 +121,10 @@ def function(name: str, returns: str, body: str, *, arguments: str = "", to: str
     return [
         migrations.RunSQL(line, migrations.RunSQL.noop)
         for line in (
-            f"create function wall.{name}({arguments}) returns {returns} language plpgsql stable security definer "
-            f"set search_path = pg_catalog as $$ begin {body} end $$",
+            (
+                f"create function wall.{name}({arguments}) returns {returns} language plpgsql stable security definer "
+                f"set search_path = pg_catalog as $$ begin {body} end $$"
+            ),
             f"alter function {signature} owner to pw_wall",
             f"revoke all on function {signature} from public",
             f"grant execute on function {signature} to {to}",

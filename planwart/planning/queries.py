@@ -1,0 +1,183 @@
+"""Doors to plans, their floors, elements and people."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from planwart.foundation.actor import Actor, ActorKind
+from planwart.foundation.errors import NotFound
+from planwart.foundation.models import JournalEntry
+from planwart.places.choices import PlaceKind
+from planwart.places.models import Place
+from planwart.planning.choices import SEES_PLAN
+from planwart.planning.models import BasePlan, CustomerAccess, Floor, Plan, PlanRecord
+
+
+def plans_visible_to(actor: Actor) -> QuerySet[Plan]:
+    """The firm's plans, or the one plan of a customer whose role lets him see it."""
+    if actor.kind is ActorKind.MEMBER:
+        return Plan.objects.filter(organisation_id=actor.organisation_id)
+    if actor.kind is ActorKind.CUSTOMER:
+        return Plan.objects.filter(
+            unit_id=actor.unit_id, customers__id=actor.access_id, customers__ended_at=None, customers__role__in=SEES_PLAN
+        )
+    if actor.kind is ActorKind.SYSTEM:
+        return Plan.objects.all()
+    return Plan.objects.none()
+
+
+def get_plan(actor: Actor, plan_id: int) -> Plan:
+    """Return a plan the actor sees, with unit and firm. Raises NotFound."""
+    plan = plans_visible_to(actor).select_related("unit", "organisation").filter(pk=plan_id).first()
+    if plan is None:
+        raise NotFound
+    return plan
+
+
+def get_plan_of_unit(actor: Actor, unit_id: int) -> Plan:
+    """Return the plan of a unit the actor sees. Raises NotFound."""
+    plan = plans_visible_to(actor).select_related("unit", "unit__parent", "organisation").filter(unit_id=unit_id).first()
+    if plan is None:
+        raise NotFound
+    return plan
+
+
+def project_of(plan: Plan) -> Place:
+    """Return the property the unit lies in."""
+    project = Place.objects.filter(pk=plan.path[0], organisation_id=plan.organisation_id).first()
+    if project is None:
+        raise NotFound
+    return project
+
+
+def units_of_project(actor: Actor, project: Place) -> QuerySet[Plan]:
+    """The plans of a project's units, in their order, with floors, drawings and live customers."""
+    return (
+        plans_visible_to(actor)
+        .filter(path__contains=[project.pk], unit__archived_at=None)
+        .select_related("unit")
+        .prefetch_related(
+            Prefetch("floors", queryset=floors_with_drawings(), to_attr="live_floors"),
+            Prefetch(
+                "customers", queryset=CustomerAccess.objects.filter(ended_at=None).select_related("invitation"), to_attr="live_customers"
+            ),
+        )
+        .order_by("unit__position", "unit_id")
+    )
+
+
+def floors_with_drawings() -> QuerySet[Floor]:
+    """Floors in order, each with its drawing in force as ``drawings`` (none or one)."""
+    current = BasePlan.objects.filter(is_current=True).select_related("raster")
+    return Floor.objects.filter(archived_at=None).prefetch_related(Prefetch("base_plans", queryset=current, to_attr="drawings"))
+
+
+def floors_of(actor: Actor, plan: Plan) -> list[Floor]:
+    """The floors of a plan the actor sees, each with ``drawings``."""
+    if not plans_visible_to(actor).filter(pk=plan.pk).exists():
+        return []
+    return list(floors_with_drawings().filter(plan=plan))
+
+
+def get_floor(actor: Actor, floor_id: int) -> Floor:
+    """Return a floor of a plan the actor sees, with ``drawings``. Raises NotFound."""
+    floor = (
+        floors_with_drawings()
+        .filter(pk=floor_id, plan__in=plans_visible_to(actor))
+        .select_related("plan", "plan__unit", "plan__organisation")
+        .first()
+    )
+    if floor is None:
+        raise NotFound
+    return floor
+
+
+def current_base_plan(floor: Floor) -> BasePlan | None:
+    """Return the drawing in force of a floor."""
+    return BasePlan.objects.filter(floor=floor, is_current=True).select_related("raster", "source").first()
+
+
+def records_of(actor: Actor, plan: Plan) -> QuerySet[PlanRecord]:
+    """The living elements of a plan the actor sees, by tag."""
+    return PlanRecord.objects.filter(plan__in=plans_visible_to(actor).filter(pk=plan.pk), data__isnull=False).order_by("tag", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class PartsLine:
+    """How often a symbol stands in a plan. ``pieces`` counts devices as placed."""
+
+    symbol: str
+    pieces: int
+
+
+def count_parts(records: Iterable[PlanRecord]) -> list[PartsLine]:
+    """Count devices by symbol, the most frequent first; ``count`` of an element multiplies it."""
+    counter: Counter[str] = Counter()
+    for record in records:
+        if record.kind == "device" and record.data:
+            counter[str(record.data["symbol"])] += int(record.data.get("count") or 1)
+    return [PartsLine(symbol=symbol, pieces=pieces) for symbol, pieces in sorted(counter.items(), key=lambda item: (-item[1], item[0]))]
+
+
+def parts_of_plan(actor: Actor, plan: Plan, *, floor: Floor | None = None) -> list[PartsLine]:
+    """The parts list of a plan, or of one of its floors."""
+    records = records_of(actor, plan)
+    return count_parts(records.filter(floor=floor) if floor else records)
+
+
+def elements_per_floor(actor: Actor, plan: Plan) -> dict[int, int]:
+    """How many living elements each floor holds, by floor id."""
+    rows = records_of(actor, plan).order_by().values_list("floor_id").annotate(number=Count("id"))
+    return dict(rows)
+
+
+def customers_of(actor: Actor, plan: Plan) -> QuerySet[CustomerAccess]:
+    """The live accesses to a plan, as the firm sees them, oldest first."""
+    if actor.kind not in {ActorKind.MEMBER, ActorKind.SYSTEM}:
+        return CustomerAccess.objects.none()
+    return (
+        CustomerAccess.objects.filter(plan__in=plans_visible_to(actor).filter(pk=plan.pk), ended_at=None)
+        .select_related("invitation", "invitation__invited_by")
+        .order_by("id")
+    )
+
+
+def get_customer(actor: Actor, access_id: int) -> CustomerAccess:
+    """Return an access of the actor's firm, live or ended. Raises NotFound."""
+    access = (
+        CustomerAccess.objects.filter(pk=access_id, plan__in=plans_visible_to(actor))
+        .select_related("invitation", "plan", "plan__unit", "organisation")
+        .first()
+        if actor.kind in {ActorKind.MEMBER, ActorKind.SYSTEM}
+        else None
+    )
+    if access is None:
+        raise NotFound
+    return access
+
+
+def own_access(actor: Actor) -> CustomerAccess:
+    """Return the customer's own access, also when it shows nothing. Raises NotFound."""
+    access = CustomerAccess.objects.filter(pk=actor.access_id, user_id=actor.user_id, ended_at=None).first() if actor.access_id else None
+    if access is None:
+        raise NotFound
+    return access
+
+
+def accesses_of_person(user_id: int) -> QuerySet[CustomerAccess]:
+    """The live accesses a person holds, over all firms. Asked as that person."""
+    return CustomerAccess.objects.filter(user_id=user_id, ended_at=None).order_by("id")
+
+
+def active_units(organisation_id: int) -> int:
+    """Count units with a plan that are not archived: what a tier limits."""
+    return Place.objects.filter(organisation_id=organisation_id, kind=PlaceKind.UNIT, archived_at=None, plan__isnull=False).count()
+
+
+def history_of_place(actor: Actor, place: Place, *, limit: int = 30) -> list[JournalEntry]:
+    """The latest entries of the journal about a place, for its firm."""
+    if actor.kind is not ActorKind.MEMBER:
+        return []
+    return list(JournalEntry.objects.filter(organisation_id=actor.organisation_id).filter(Q(place_id=place.pk)).order_by("-id")[:limit])

@@ -64,6 +64,24 @@ class Actor:
             return self.access_id
         return self.user_id
 
+    # Zero matches no row: what an actor does not have, no filter finds.
+
+    @property
+    def its_organisation(self) -> OrganisationId:
+        return self.organisation_id or OrganisationId(0)
+
+    @property
+    def its_user(self) -> UserId:
+        return self.user_id or UserId(0)
+
+    @property
+    def its_access(self) -> AccessId:
+        return self.access_id or AccessId(0)
+
+    @property
+    def its_unit(self) -> PlaceId:
+        return self.unit_id or PlaceId(0)
+
     @property
     def side(self) -> Side:
         return Side.CUSTOMER if self.kind is ActorKind.CUSTOMER else Side.FIRM

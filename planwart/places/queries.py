@@ -11,11 +11,11 @@ from planwart.places.models import Place
 def places_visible_to(actor: Actor) -> QuerySet[Place]:
     """A member sees all places of the firm, a customer his unit and what it lies in."""
     if actor.kind is ActorKind.MEMBER:
-        return Place.objects.filter(organisation_id=actor.organisation_id)
+        return Place.objects.filter(organisation_id=actor.its_organisation)
     if actor.kind is ActorKind.CUSTOMER:
         # The literal is the unit's own row; its ancestors are admitted by the wall.
-        own = Place.objects.filter(pk=actor.unit_id, organisation_id=actor.organisation_id).values_list("path", flat=True).first()
-        return Place.objects.filter(pk__in=own or [], organisation_id=actor.organisation_id)
+        own = Place.objects.filter(pk=actor.its_unit, organisation_id=actor.its_organisation).values_list("path", flat=True).first()
+        return Place.objects.filter(pk__in=own or [], organisation_id=actor.its_organisation)
     if actor.kind is ActorKind.SYSTEM:
         return Place.objects.all()
     return Place.objects.none()

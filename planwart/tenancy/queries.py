@@ -16,9 +16,9 @@ def memberships_of(user_id: UserId | int) -> QuerySet[Membership]:
 def organisations_visible_to(actor: Actor) -> QuerySet[Organisation]:
     """A member and a customer see their one firm, a person the firms he belongs to."""
     if actor.kind in {ActorKind.MEMBER, ActorKind.CUSTOMER}:
-        return Organisation.objects.filter(pk=actor.organisation_id)
+        return Organisation.objects.filter(pk=actor.its_organisation)
     if actor.kind is ActorKind.PERSON:
-        return Organisation.objects.filter(memberships__user_id=actor.user_id, memberships__archived_at=None)
+        return Organisation.objects.filter(memberships__user_id=actor.its_user, memberships__archived_at=None)
     if actor.kind is ActorKind.SYSTEM:
         return Organisation.objects.all()
     return Organisation.objects.none()
@@ -26,7 +26,7 @@ def organisations_visible_to(actor: Actor) -> QuerySet[Organisation]:
 
 def get_organisation(actor: Actor) -> Organisation:
     """Return the firm the actor acts in or with. Raises NotFound if there is none."""
-    organisation = organisations_visible_to(actor).filter(pk=actor.organisation_id).first()
+    organisation = organisations_visible_to(actor).filter(pk=actor.its_organisation).first()
     if organisation is None:
         raise NotFound
     return organisation
@@ -36,4 +36,4 @@ def members_visible_to(actor: Actor) -> QuerySet[Membership]:
     """The people of the actor's firm, archived ones last."""
     if actor.kind is not ActorKind.MEMBER:
         return Membership.objects.none()
-    return Membership.objects.filter(organisation_id=actor.organisation_id).order_by("archived_at", "id")
+    return Membership.objects.filter(organisation_id=actor.its_organisation).order_by("archived_at", "id")

@@ -18,10 +18,10 @@ from planwart.planning.models import BasePlan, CustomerAccess, Floor, Plan, Plan
 def plans_visible_to(actor: Actor) -> QuerySet[Plan]:
     """The firm's plans, or the one plan of a customer whose role lets him see it."""
     if actor.kind is ActorKind.MEMBER:
-        return Plan.objects.filter(organisation_id=actor.organisation_id)
+        return Plan.objects.filter(organisation_id=actor.its_organisation)
     if actor.kind is ActorKind.CUSTOMER:
         return Plan.objects.filter(
-            unit_id=actor.unit_id, customers__id=actor.access_id, customers__ended_at=None, customers__role__in=SEES_PLAN
+            unit_id=actor.its_unit, customers__id=actor.its_access, customers__ended_at=None, customers__role__in=SEES_PLAN
         )
     if actor.kind is ActorKind.SYSTEM:
         return Plan.objects.all()
@@ -160,7 +160,7 @@ def get_customer(actor: Actor, access_id: int) -> CustomerAccess:
 
 def own_access(actor: Actor) -> CustomerAccess:
     """Return the customer's own access, also when it shows nothing. Raises NotFound."""
-    access = CustomerAccess.objects.filter(pk=actor.access_id, user_id=actor.user_id, ended_at=None).first() if actor.access_id else None
+    access = CustomerAccess.objects.filter(pk=actor.its_access, user_id=actor.its_user, ended_at=None).first()
     if access is None:
         raise NotFound
     return access
@@ -180,4 +180,4 @@ def history_of_place(actor: Actor, place: Place, *, limit: int = 30) -> list[Jou
     """The latest entries of the journal about a place, for its firm."""
     if actor.kind is not ActorKind.MEMBER:
         return []
-    return list(JournalEntry.objects.filter(organisation_id=actor.organisation_id).filter(Q(place_id=place.pk)).order_by("-id")[:limit])
+    return list(JournalEntry.objects.filter(organisation_id=actor.its_organisation).filter(Q(place_id=place.pk)).order_by("-id")[:limit])

@@ -17,13 +17,13 @@ from planwart.foundation.tokens import digest
 from planwart.identity.models import User
 from planwart.identity.queries import user_by_email, verified_addresses
 from planwart.identity.services import create_account
-from planwart.planning.facts import InvitationAnswered
+from planwart.planning.facts import CustomerInvited, InvitationAnswered
 from planwart.planning.models import CustomerAccess, Plan
-from planwart.planning.rules import ensure_acceptable
+from planwart.planning.rules import ensure_acceptable, ensure_renewable
 from planwart.planning.services.customers import ACCESS_CHANNEL
 from planwart.sharing.choices import InvitationState, TokenOrigin
 from planwart.sharing.models import Invitation
-from planwart.sharing.services import answer
+from planwart.sharing.services import add_token, answer, mark_sent, renew
 from planwart.tenancy.models import Membership
 
 
@@ -124,6 +124,33 @@ def decline_invitation(*, token: str) -> Offer:
         answer(invitation, state=InvitationState.DECLINED, at=now)
         CustomerAccess.objects.filter(pk=offer.access_id).update(ended_at=now)
         _tell(offer, actor=clerk, accepted=False)
+    return offer
+
+
+def mint_mailed_link(*, access_id: int) -> tuple[Offer, str] | None:
+    """Return the offer and a fresh token for the mail that is being sent now, or None if it is no longer open.
+
+    Tokens are made when the mail is made: what waits in the outbox opens nothing.
+    """
+    with acting(system("mail an invitation")) as clerk:
+        access = CustomerAccess.objects.select_related("invitation").get(pk=access_id)
+        if access.invitation.state != InvitationState.PENDING or not access.is_live:
+            return None
+        token = add_token(access.invitation, origin=TokenOrigin.MAIL)
+        mark_sent(access.invitation)
+        return get_offer(clerk, token), token
+
+
+def ask_for_new_invitation(*, token: str) -> Offer:
+    """Mail an expired invitation again to the very address it was for. Raises NotPossible once it is answered."""
+    with acting(system("renew an invitation")) as clerk:
+        offer = get_offer(clerk, token)
+        invitation = _locked_invitation(offer)
+        ensure_renewable(invitation)
+        if invitation.is_expired(timezone.now()):
+            renew(invitation)
+            fact = CustomerInvited(access_id=offer.access_id, invitation_id=offer.invitation_id, again=True)
+            record(fact, actor=clerk, organisation_id=offer.organisation_id)
     return offer
 
 

@@ -1,0 +1,111 @@
+"""The closed program: reads one file from its input, answers on its output, sees nothing else.
+
+Run by ``planwart.files.sandbox`` with a request as JSON in the first argument. The answer is four bytes of length, a JSON object,
+then the pictures whose sizes stand in it under ``pictures``.
+"""
+
+from __future__ import annotations
+
+import encodings.idna
+import encodings.latin_1
+import encodings.utf_16_le
+import io
+import json
+import os
+import sys
+import time
+from typing import Any, Final
+
+from PIL import Image
+
+from planwart.files.opener.confine import confine
+from planwart.files.opener.images import encode_png, flatten, ghost, inspect_image, rehearse, render_image
+from planwart.files.opener.pdf import PdfFile
+from planwart.files.opener.refusal import Reason, Refused
+
+_PRELOADED: Final = (encodings.idna, encodings.latin_1, encodings.utf_16_le)
+_THUMBNAIL_SECONDS: Final = 8.0
+Answer = tuple[dict[str, Any], list[bytes]]
+
+
+def main() -> None:
+    """Answer one request; the exit status is 0 whenever an answer could be written."""
+    request = json.loads(sys.argv[1])
+    rehearse()
+    layers = confine(cpu_seconds=request["cpu_seconds"])
+    try:
+        header, pictures = answer(request, _read_input(), layers)
+    except Refused as refused:
+        header, pictures = {"refused": refused.reason}, []
+    except MemoryError:
+        header, pictures = {"refused": Reason.TOO_MUCH_MEMORY}, []
+    except Exception:  # noqa: BLE001 -- whatever a library stumbles over lies in the file
+        header, pictures = {"refused": Reason.DAMAGED}, []
+    _write(header, pictures)
+
+
+def answer(request: dict[str, Any], data: bytes, layers: list[str]) -> Answer:
+    """Do what the request asks with the bytes of the file."""
+    match request["do"]:
+        case "probe":
+            return {"layers": layers}, []
+        case "inspect":
+            return _inspect(request["kind"], data)
+        case "render":
+            return _render(request["kind"], data, request)
+        case "thumbnails":
+            return _thumbnails(data, longest_px=request["longest_px"], most=request["most"])
+        case "ghost":
+            picture = render_image(io.BytesIO(data), longest_px=request["longest_px"])
+            return _pictures([ghost(picture, darkest=request["darkest"])])
+    raise Refused(Reason.UNKNOWN_KIND)
+
+
+def _inspect(kind: str, data: bytes) -> Answer:
+    if kind != "pdf":
+        return inspect_image(io.BytesIO(data)), []
+    document = PdfFile(data)
+    return {"pages_mm": [document.size_mm(index) for index in range(document.page_count)]}, []
+
+
+def _render(kind: str, data: bytes, request: dict[str, Any]) -> Answer:
+    if kind != "pdf":
+        return _pictures([render_image(io.BytesIO(data), longest_px=request["longest_px"])])
+    document, index = PdfFile(data), request["page"] - 1
+    picture = flatten(document.render(index, longest_px=request["longest_px"], dpi=request["dpi"]))
+    header, pictures = _pictures([picture])
+    return header | {"page_mm": document.size_mm(index), "ratio": document.ratio(index)}, pictures
+
+
+def _thumbnails(data: bytes, *, longest_px: int, most: int) -> Answer:
+    """Draw the first pages small; stop when time is short, for a chooser with some pictures beats none."""
+    document = PdfFile(data)
+    pictures: list[Image.Image] = []
+    for index in range(min(document.page_count, most)):
+        if time.process_time() > _THUMBNAIL_SECONDS:
+            break
+        pictures.append(flatten(document.render(index, longest_px=longest_px, dpi=72)))
+    return _pictures(pictures)
+
+
+def _pictures(images: list[Image.Image]) -> Answer:
+    encoded = [encode_png(image) for image in images]
+    sizes = [[len(data), image.width, image.height] for data, image in zip(encoded, images, strict=True)]
+    return {"pictures": sizes}, encoded
+
+
+def _read_input() -> bytes:
+    os.lseek(0, 0, os.SEEK_SET)
+    with open(0, "rb", closefd=False) as stream:
+        return stream.read()
+
+
+def _write(header: dict[str, Any], pictures: list[bytes]) -> None:
+    head = json.dumps(header).encode()
+    with open(1, "wb", closefd=False) as stream:
+        stream.write(len(head).to_bytes(4, "big") + head)
+        stream.writelines(pictures)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""Reads of stored files. The wall admits an actor to the files of things he sees."""
+
+from typing import IO
+
+from django.core.files.storage import default_storage
+
+from planwart.files.models import File
+from planwart.foundation.actor import Actor
+from planwart.foundation.errors import NotFound
+
+
+def get_file(actor: Actor, key: str) -> File:
+    """Return the file stored under ``key`` if the actor sees its parent. Raises NotFound."""
+    files = File.objects.filter(key=key)
+    if actor.organisation_id is None:
+        raise NotFound
+    file = files.filter(organisation_id=actor.organisation_id).first()
+    if file is None:
+        raise NotFound
+    return file
+
+
+def open_file(file: File) -> IO[bytes]:
+    """Open the stored bytes of a file the actor got through a door; the caller closes it."""
+    try:
+        stream: IO[bytes] = default_storage.open(file.key, "rb")
+    except FileNotFoundError as error:
+        raise NotFound from error
+    return stream
+
+
+def thumbnails_of(actor: Actor, source: File) -> dict[int, File]:
+    """Return the small pictures of a PDF's pages by page number, as far as they could be drawn."""
+    prefix = f"{source.key}-"
+    found = File.objects.filter(organisation_id=actor.organisation_id, purpose=File.Purpose.THUMBNAIL, name__startswith=prefix)
+    return {int(file.name.removeprefix(prefix).removesuffix(".png")): file for file in found}

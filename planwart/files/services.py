@@ -1,0 +1,150 @@
+"""Store files: as rows and bytes together, or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, Final, Protocol
+
+from django.conf import settings
+from django.core.files.base import File as StorageFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from planwart.files import sandbox
+from planwart.files.models import File
+from planwart.files.naming import display_name
+from planwart.files.permissions import can_store
+from planwart.files.sniffing import HEAD_BYTES, FileKind, content_type_of, ending_agrees, sniff
+from planwart.foundation.actor import Actor
+from planwart.foundation.errors import Invalid, require
+from planwart.foundation.scope import acting
+
+_KEY_BYTES: Final = 20  # 160 random bits
+
+
+class Upload(Protocol):
+    """What the web hands over: Django's UploadedFile, or anything alike."""
+
+    name: str | None
+
+    def chunks(self) -> Iterable[bytes]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUpload:
+    """An accepted upload and what the closed program found in it."""
+
+    file: File
+    inspection: sandbox.Inspection
+
+
+class Shelf:
+    """Stores files one after the other, and takes them all back if its block fails."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+        self._keys: list[str] = []
+
+    def put(self, content: IO[bytes], *, name: str, content_type: str, purpose: File.Purpose) -> File:
+        """Store the bytes under a random name, mode 0600, and the row that knows them."""
+        content.seek(0)
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+        size = content.tell()
+        content.seek(0)
+        key = default_storage.save(secrets.token_hex(_KEY_BYTES), StorageFile(content))
+        self._keys.append(key)
+        return File.objects.create(
+            organisation_id=self._actor.organisation_id,
+            key=key,
+            name=name,
+            content_type=content_type,
+            size=size,
+            sha256=digest,
+            purpose=purpose,
+            uploaded_by_id=self._actor.user_id,
+        )
+
+    def take_back(self) -> None:
+        """Remove the bytes of everything stored so far; the rows go with their transaction."""
+        for key in self._keys:
+            default_storage.delete(key)
+
+
+@contextmanager
+def storing(actor: Actor) -> Iterator[Shelf]:
+    """Open a transaction in which files are stored together or not at all."""
+    require(can_store(actor))
+    shelf = Shelf(actor)
+    try:
+        with acting(actor), transaction.atomic():
+            yield shelf
+    except BaseException:
+        shelf.take_back()
+        raise
+
+
+def store_upload(*, actor: Actor, upload: Upload, with_thumbnails: bool = False) -> StoredUpload:
+    """Accept a PDF, PNG or JPEG: told by its content, opened in the closed program, then stored as it is.
+
+    ``with_thumbnails`` also draws and stores the first pages of a PDF small, for a page chooser.
+    Raises Invalid with a sentence for people if it is empty, too large, of another kind than it claims, or cannot be opened.
+    """
+    require(can_store(actor))
+    name = display_name(upload.name or "")
+    with tempfile.TemporaryFile() as spool:
+        _spool(upload, spool)
+        kind = _kind_of(spool, name)
+        inspection = sandbox.inspect(spool, kind)
+        small = sandbox.thumbnails(spool) if with_thumbnails and kind is FileKind.PDF else []
+        with storing(actor) as shelf:
+            file = shelf.put(spool, name=name, content_type=content_type_of(kind), purpose=File.Purpose.SOURCE)
+            for number, raster in enumerate(small, start=1):
+                put_raster(shelf, raster, name=f"{file.key}-{number}.png", purpose=File.Purpose.THUMBNAIL)
+    return StoredUpload(file=file, inspection=inspection)
+
+
+def put_raster(shelf: Shelf, raster: sandbox.Raster, *, name: str, purpose: File.Purpose = File.Purpose.RASTER) -> File:
+    """Store a picture the closed program has drawn."""
+    with tempfile.TemporaryFile() as spool:
+        spool.write(raster.png)
+        return shelf.put(spool, name=name, content_type="image/png", purpose=purpose)
+
+
+def kind_of(file: File) -> FileKind:
+    """Return the kind of a stored upload. Raises Invalid if it is no drawing."""
+    for kind in FileKind:
+        if file.content_type == content_type_of(kind):
+            return kind
+    raise Invalid(_("This kind of file cannot be opened. Please upload a PDF, PNG or JPG."))
+
+
+def _spool(upload: Upload, spool: IO[bytes]) -> None:
+    size = 0
+    for chunk in upload.chunks():
+        size += len(chunk)
+        if size > settings.UPLOAD_LIMIT_BYTES:
+            limit = settings.UPLOAD_LIMIT_BYTES // 1024**2
+            raise Invalid(_("The file is larger than %(limit)d MB. Please export it smaller.") % {"limit": limit})
+        spool.write(chunk)
+    spool.flush()
+    if size == 0:
+        raise Invalid(_("The file is empty."))
+
+
+def _kind_of(spool: IO[bytes], name: str) -> FileKind:
+    spool.seek(0)
+    kind = sniff(spool.read(HEAD_BYTES))
+    if kind is None:
+        raise Invalid(_("This kind of file cannot be opened. Please upload a PDF, PNG or JPG."))
+    if not ending_agrees(name, kind):
+        raise Invalid(
+            _("The file “%(name)s” is in fact a %(kind)s file. Please rename it or export it once more.")
+            % {"name": name, "kind": kind.value.upper()}
+        )
+    return kind

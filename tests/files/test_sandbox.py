@@ -1,0 +1,191 @@
+"""The closed program on honest and on hostile files."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO
+
+import pytest
+from PIL import Image
+
+from planwart.files import sandbox
+from planwart.files.sniffing import FileKind
+from planwart.foundation.errors import Invalid
+from tests.files import samples
+
+
+@contextmanager
+def stored(data: bytes) -> Iterator[IO[bytes]]:
+    with tempfile.TemporaryFile() as stream:
+        stream.write(data)
+        stream.flush()
+        yield stream
+
+
+def drawn(data: bytes, kind: FileKind = FileKind.PDF, **options: int) -> sandbox.DrawnPage:
+    with stored(data) as stream:
+        return sandbox.render(stream, kind, **options)
+
+
+def refusal(data: bytes, kind: FileKind = FileKind.PDF) -> str:
+    """Return the sentence with which a file is refused, at the first or the second look."""
+    with stored(data) as stream:
+        try:
+            sandbox.inspect(stream, kind)
+            sandbox.render(stream, kind)
+        except Invalid as refused:
+            return str(refused)
+    return ""
+
+
+def test_inspect_tells_pages_and_printed_sizes() -> None:
+    with stored(samples.pdf(b"", b"", size_pt=(1190.55, 841.89))) as stream:
+        inspection = sandbox.inspect(stream, FileKind.PDF)
+
+    assert inspection.page_count == 2
+    assert [(round(page.width_mm), round(page.height_mm)) for page in inspection.pages] == [(420, 297), (420, 297)]
+
+
+def test_inspect_multiplies_the_user_unit_that_pdfium_ignores() -> None:
+    with stored(samples.pdf(size_pt=(200, 100), user_unit=3.5)) as stream:
+        page = sandbox.inspect(stream, FileKind.PDF).pages[0]
+
+    assert (page.width_mm, page.height_mm) == pytest.approx((200 * 3.5 * 25.4 / 72, 100 * 3.5 * 25.4 / 72))
+
+
+def test_render_turns_the_page_and_its_size_alike() -> None:
+    page = drawn(samples.pdf(size_pt=(200, 100), rotate=90), longest_px=400)
+
+    assert page.size is not None
+    assert page.size.width_mm < page.size.height_mm
+    assert (page.raster.width_px, page.raster.height_px) == pytest.approx((page.raster.height_px / 2, 2 * page.raster.width_px), abs=2)
+
+
+def test_render_keeps_the_longest_side_within_its_limit() -> None:
+    page = drawn(samples.pdf(size_pt=(3370, 2384)), longest_px=1_000)
+
+    assert max(page.raster.width_px, page.raster.height_px) == 1_000
+
+
+def test_render_draws_on_white() -> None:
+    page = drawn(samples.pdf(b"0 0 100 100 re f"), longest_px=400)
+    picture = Image.open(io.BytesIO(page.raster.png))
+
+    assert (picture.mode, picture.getpixel((270, 20)), picture.getpixel((10, 390))) == ("L", 255, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "ratio"),
+    [("Grundriss M 1:50", 50), ("Massstab 1 : 100", 100), ("1:50 und 1:100", None), ("12:50 Uhr", None), ("1:501", None), ("", None)],
+)
+def test_render_reads_the_scale_printed_on_the_page(text: str, ratio: int | None) -> None:
+    content = f"BT /F1 12 Tf 50 50 Td ({text}) Tj ET".encode("latin-1")
+
+    assert drawn(samples.pdf(content), longest_px=100).ratio == ratio
+
+
+def test_render_turns_a_photo_upright_and_forgets_where_it_was_taken() -> None:
+    page = drawn(samples.photo_lying_on_its_side(), FileKind.JPEG)
+    picture = Image.open(io.BytesIO(page.raster.png))
+
+    assert (picture.size, len(picture.getexif()), set(picture.info)) == ((20, 40), 0, set())
+    assert picture.convert("RGB").crop((10, 5, 11, 6)).getcolors() == [(1, (254, 0, 0))]
+
+
+def test_inspect_tells_the_size_of_a_photo_as_it_is_shown() -> None:
+    with stored(samples.photo_lying_on_its_side()) as stream:
+        inspection = sandbox.inspect(stream, FileKind.JPEG)
+
+    assert (inspection.width_px, inspection.height_px) == (20, 40)
+
+
+def test_render_lays_transparency_on_white() -> None:
+    page = drawn(samples.png(colour=(0, 0, 0, 0), mode="RGBA"), FileKind.PNG)
+
+    assert Image.open(io.BytesIO(page.raster.png)).getpixel((5, 5)) == 255
+
+
+@pytest.mark.parametrize(("mode", "colour", "expected"), [("I;16", 32768, 128), ("1", 1, 255), ("P", 0, 0), ("LA", (0, 0), 255)])
+def test_render_reads_every_depth_of_png(mode: str, colour: int | tuple[int, ...], expected: int) -> None:
+    page = drawn(samples.png(mode=mode, colour=colour), FileKind.PNG)
+
+    assert Image.open(io.BytesIO(page.raster.png)).getpixel((5, 5)) == expected
+
+
+def test_thumbnails_show_the_first_pages() -> None:
+    with stored(samples.pdf(*[b""] * 5)) as stream:
+        pictures = sandbox.thumbnails(stream, most=3, longest_px=100)
+
+    assert [max(picture.width_px, picture.height_px) for picture in pictures] == [100, 100, 100]
+
+
+@pytest.mark.parametrize(
+    ("make", "kind", "words"),
+    [
+        (samples.encrypted_pdf, FileKind.PDF, "password"),
+        (lambda: samples.pdf()[:200], FileKind.PDF, "damaged"),
+        (lambda: b"%PDF-1.7", FileKind.PDF, "damaged"),
+        (lambda: samples.pdf(*[b""] * 201), FileKind.PDF, "200 pages"),
+        (lambda: samples.pdf(size_pt=(14_400, 300), user_unit=2), FileKind.PDF, "5 metres"),
+        (lambda: samples.png_header(50_000, 50_000), FileKind.PNG, "100 million pixels"),
+        (lambda: samples.png_header(500, 500), FileKind.PNG, "damaged"),
+        (lambda: samples.png(500, 500)[:300], FileKind.PNG, "damaged"),
+        (lambda: samples.photo_lying_on_its_side()[:700], FileKind.JPEG, "damaged"),
+        (lambda: b"\xff\xd8\xff" + b"\0" * 500, FileKind.JPEG, "damaged"),
+    ],
+    ids=[
+        "encrypted",
+        "truncated pdf",
+        "only a header",
+        "201 pages",
+        "10 m page",
+        "2.5 gigapixels",
+        "empty png",
+        "cut png",
+        "cut jpeg",
+        "no jpeg",
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_with_a_sentence(make: Callable[[], bytes], kind: FileKind, words: str) -> None:
+    assert words in refusal(make(), kind)
+
+
+@pytest.mark.parametrize(
+    "make", [samples.self_drawing_form, samples.nested_forms, samples.giant_stream, samples.two_million_lines, samples.tiny_tiles]
+)
+def test_a_bomb_is_drawn_or_refused_within_its_limits(make: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "CPU_SECONDS", 3)
+    data = make()
+    started = time.monotonic()
+
+    sentence = refusal(data)
+
+    assert not sentence or any(words in sentence for words in ("took too long", "too much memory", "damaged"))
+    assert time.monotonic() - started < 25
+
+
+def test_a_page_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(Invalid, match="does not exist"):
+        drawn(samples.pdf(), page=2)
+
+
+def test_the_program_reaches_no_network_on_this_machine() -> None:
+    assert "limits" in sandbox.layers()
+    assert sandbox.network_is_closed()
+
+
+def test_ghost_leaves_white_white_and_lightens_ink() -> None:
+    picture = Image.new("L", (20, 20), 0)
+    picture.paste(255, (0, 0, 10, 20))
+    stream = io.BytesIO()
+    picture.save(stream, "PNG")
+
+    with stored(stream.getvalue()) as file:
+        raster = sandbox.ghost(file, longest_px=20, darkest=120)
+
+    shown = Image.open(io.BytesIO(raster.png))
+    assert (shown.getpixel((2, 5)), shown.getpixel((15, 5))) == (255, 120)

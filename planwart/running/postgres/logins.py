@@ -1,7 +1,7 @@
 """The database's logins: the owner, who migrates, and the application's, which owns nothing and inherits nothing."""
 
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
@@ -29,6 +29,13 @@ class Addresses:
 def socket_address(*, sockets: str, user: str, password: str, database: str = DATABASE) -> str:
     """Return a ``postgresql://`` address over a socket folder."""
     return f"postgresql://{quote(user)}:{quote(password)}@/{quote(database)}?{urlencode({'host': sockets})}"
+
+
+def app_address(owner_url: str, password: str) -> str:
+    """Return the address of the application's login on the server and database of ``owner_url``."""
+    parts = urlsplit(owner_url)
+    place = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{APP_LOGIN}:{quote(password)}@{place}"))
 
 
 def ensure_owner(cluster: Cluster, password: str, *, may_create_databases: bool = False) -> None:

@@ -1,0 +1,69 @@
+"""The one ASGI application: sockets as they are, health pages on the spot, everything else to Django over the bridge."""
+
+import importlib
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import Any
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+from planwart.web.serving.bridge import Bridge
+from planwart.web.serving.health import Readiness, send_json
+from planwart.web.serving.spool import Receive, Scope, Send
+
+log = logging.getLogger(__name__)
+
+AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Application:
+    """Sends each scope where it belongs and holds what lives as long as the process."""
+
+    def __init__(self, bridge: Bridge, sockets: AsgiApp, readiness: Readiness) -> None:
+        self._bridge = bridge
+        self._sockets = sockets
+        self._readiness = readiness
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._sockets(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["path"] == "/healthz":
+            await send_json(send, 200, {"status": "alive"})
+        elif scope["path"] == "/readyz":
+            works, words = await self._bridge.in_thread(self._readiness.look)
+            await send_json(send, 200 if works else 503, {"ready": works, **words})
+        else:
+            await self._bridge(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Start and stop the plan writer with the process."""
+        await receive()
+        async with AsyncExitStack() as stack:
+            try:
+                await stack.enter_async_context(realtime().running())
+            except Exception as error:
+                log.exception("the plan writer could not start")
+                await send({"type": "lifespan.startup.failed", "message": str(error)})
+                return
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+        self._bridge.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def realtime() -> Any:
+    """Return the room's module for sockets; it loads models, which needs Django to be ready."""
+    return importlib.import_module("planwart.web.realtime.app")
+
+
+def build() -> Application:
+    """Set Django up and put the application together."""
+    bridge = Bridge(get_wsgi_application(), threads=settings.WEB_THREADS, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
+    return Application(bridge, lambda scope, receive, send: realtime().app(scope, receive, send), Readiness())
+
+
+application = build()

@@ -105,7 +105,6 @@ class Refusal:
 VIEWER: Final = Refusal(Code.NOT_ALLOWED, _("You can view this plan, but not change it."))
 UNREADABLE: Final = Refusal(Code.INVALID, _("This change could not be read."))
 FAILED: Final = Refusal(Code.INVALID, _("This change could not be saved."))
-BUSY: Final = Refusal(Code.NOT_POSSIBLE, _("The plan is being worked on. Please try again."))
 
 _ALIVE = (Code.INVALID, _("This element exists already."))
 _GONE = (Code.NOT_POSSIBLE, _("The element has been deleted in the meantime."))

@@ -71,7 +71,11 @@ def units_of_project(actor: Actor, project: Place) -> QuerySet[Plan]:
 def floors_with_drawings() -> QuerySet[Floor]:
     """Floors in order, each with its drawing in force as ``drawings`` (none or one)."""
     current = BasePlan.objects.filter(is_current=True).select_related("raster")
-    return Floor.objects.filter(archived_at=None).prefetch_related(Prefetch("base_plans", queryset=current, to_attr="drawings"))
+    return (
+        Floor.objects.filter(archived_at=None)
+        .select_related("plan")
+        .prefetch_related(Prefetch("base_plans", queryset=current, to_attr="drawings"))
+    )
 
 
 def floors_of(actor: Actor, plan: Plan) -> list[Floor]:

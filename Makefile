@@ -1,0 +1,86 @@
+# Planwart. A bare "make" lists what there is; every target sets up first what it needs.
+
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+STAMPS := .stamps
+export UV_PYTHON_DOWNLOADS := never
+export PYTHON
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+EDITOR_SOURCES := $(shell find editor -path editor/node_modules -prune -o -type f -print) $(wildcard planwart/planning/catalogue/*.json)
+CATALOGUES := $(shell find planwart -name '*.po')
+
+.PHONY: help demo setup test check bench endurance messages format clean
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 18
+
+demo: setup ## build everything and open a filled demo on http://127.0.0.1:8000
+	@$(BIN)/planwart demo $(ARGS)
+
+setup: $(STAMPS)/python $(STAMPS)/editor $(STAMPS)/messages ## install the locked tools, build the editor and the translations
+
+test: check $(STAMPS)/browser ## all checks and all tests, browser journeys included
+	cd editor && npm test --silent
+	$(BIN)/pytest -q -n 2 -m "not journey and not endurance"
+	$(BIN)/pytest -q -m journey
+
+check: setup ## everything a machine can judge without running the program
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	cd editor && npm run --silent check
+	$(BIN)/python tools/migrations.py
+	$(BIN)/python tools/catalogue.py check
+	$(BIN)/python tools/licences.py
+
+bench: setup ## measure the plan writer; prints figures, never fails
+	$(BIN)/python -m bench $(ARGS)
+
+endurance: setup ## long runs: many kills, many interleavings
+	$(BIN)/pytest -q -m endurance --timeout 0 $(ARGS)
+
+messages: setup ## collect texts from the sources into the German catalogues
+	$(BIN)/python tools/catalogue.py collect
+
+format: setup ## put everything into its form
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format --quiet .
+	cd editor && npm run --silent fix
+
+clean: ## remove what was built; keeps the data in var/
+	rm -rf .venv .stamps .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis editor/node_modules planwart/web/static/editor
+	find planwart -name '*.mo' -delete
+
+# --- Each stamp is newer than what it was made from ---------------------------------------------------------------------------
+
+$(STAMPS)/prerequisites: tools/prerequisites
+	@tools/prerequisites
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/python: pyproject.toml uv.lock | $(STAMPS)/prerequisites
+	@echo "Installing the Python packages of uv.lock …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet "uv==$$(sed -n '/^name = "uv"$$/{n;s/version = "\(.*\)"/\1/p;}' uv.lock)"
+	@$(BIN)/uv sync --frozen --quiet
+	@touch $@
+
+$(STAMPS)/node: editor/package.json editor/package-lock.json | $(STAMPS)/prerequisites
+	@echo "Installing the packages of editor/package-lock.json …"
+	@cd editor && npm ci --silent
+	@touch $@
+
+$(STAMPS)/editor: $(STAMPS)/node $(EDITOR_SOURCES)
+	@echo "Building the editor …"
+	@cd editor && npm run --silent build -- --logLevel warn
+	@touch $@
+
+$(STAMPS)/messages: $(STAMPS)/python $(CATALOGUES)
+	@$(BIN)/python tools/catalogue.py compile
+	@touch $@
+
+$(STAMPS)/browser: tools/browser
+	@tools/browser
+	@mkdir -p $(STAMPS) && touch $@

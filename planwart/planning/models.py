@@ -27,6 +27,9 @@ class Plan(models.Model):
     phase = models.CharField(max_length=14, choices=Phase, default=Phase.DRAFT)
     created_at = models.DateTimeField(default=timezone.now)
 
+    live_floors: list["Floor"]  # set by queries.units_of_project
+    live_customers: list["CustomerAccess"]
+
     class Meta:
         indexes = [GinIndex(fields=["path"], name="plan_path")]
 
@@ -42,6 +45,8 @@ class Floor(models.Model):
     name = models.CharField(max_length=60)
     position = models.PositiveIntegerField(default=0)
     archived_at = models.DateTimeField(null=True, blank=True)
+
+    drawings: list["BasePlan"]  # the one in force or none; set by queries.floors_with_drawings
 
     class Meta:
         ordering = ["position", "id"]

@@ -82,9 +82,13 @@ def test_fact_without_handlers_is_marked_as_relayed(cast: Cast) -> None:
 
 
 def test_record_writes_history_and_outbox_or_neither(cast: Cast) -> None:
-    with pytest.raises(RuntimeError), acting(cast.anna.actor):
-        record(BellRung(bell_id=9), actor=cast.anna.actor)
-        raise RuntimeError
+    def ring_and_stumble() -> None:
+        with acting(cast.anna.actor):
+            record(BellRung(bell_id=9), actor=cast.anna.actor)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        ring_and_stumble()
 
     with acting(system("tests")):
         assert not OutboxEntry.objects.filter(fact="tests.bell_rung").exists()

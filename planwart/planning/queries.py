@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -54,35 +55,22 @@ def project_of(plan: Plan) -> Place:
 
 def units_of_project(actor: Actor, project: Place) -> QuerySet[Plan]:
     """The plans of a project's units, in their order, with floors, drawings and live customers."""
-    return (
-        plans_visible_to(actor)
-        .filter(path__contains=[project.pk], unit__archived_at=None)
-        .select_related("unit")
-        .prefetch_related(
-            Prefetch("floors", queryset=floors_with_drawings(), to_attr="live_floors"),
-            Prefetch(
-                "customers", queryset=CustomerAccess.objects.filter(ended_at=None).select_related("invitation"), to_attr="live_customers"
-            ),
-        )
-        .order_by("unit__position", "unit_id")
-    )
+    customers = CustomerAccess.objects.filter(ended_at=None).select_related("invitation")
+    plans = plans_visible_to(actor).filter(path__contains=[project.pk], unit__archived_at=None).select_related("unit")
+    return plans.prefetch_related(
+        _attached("floors", floors_with_drawings(), "live_floors"), _attached("customers", customers, "live_customers")
+    ).order_by("unit__position", "unit_id")
 
 
 def floors_with_drawings() -> QuerySet[Floor]:
     """Floors in order, each with its drawing in force as ``drawings`` (none or one)."""
     current = BasePlan.objects.filter(is_current=True).select_related("raster")
-    return (
-        Floor.objects.filter(archived_at=None)
-        .select_related("plan")
-        .prefetch_related(Prefetch("base_plans", queryset=current, to_attr="drawings"))
-    )
+    return Floor.objects.filter(archived_at=None).select_related("plan").prefetch_related(_attached("base_plans", current, "drawings"))
 
 
-def floors_of(actor: Actor, plan: Plan) -> list[Floor]:
-    """The floors of a plan the actor sees, each with ``drawings``."""
-    if not plans_visible_to(actor).filter(pk=plan.pk).exists():
-        return []
-    return list(floors_with_drawings().filter(plan=plan))
+def _attached(lookup: str, rows: QuerySet[Any], name: str) -> Prefetch[Any]:
+    """Prefetch ``rows`` into the list which the model declares under ``name``."""
+    return Prefetch(lookup, queryset=rows, to_attr=name)
 
 
 def get_floor(actor: Actor, floor_id: int) -> Floor:

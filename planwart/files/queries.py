@@ -5,16 +5,15 @@ from typing import IO
 from django.core.files.storage import default_storage
 
 from planwart.files.models import File
+from planwart.files.permissions import firm_of
 from planwart.foundation.actor import Actor
 from planwart.foundation.errors import NotFound
 
 
 def get_file(actor: Actor, key: str) -> File:
     """Return the file stored under ``key`` if the actor sees its parent. Raises NotFound."""
-    files = File.objects.filter(key=key)
-    if actor.organisation_id is None:
-        raise NotFound
-    file = files.filter(organisation_id=actor.organisation_id).first()
+    organisation_id = actor.organisation_id
+    file = None if organisation_id is None else File.objects.filter(key=key, organisation_id=organisation_id).first()
     if file is None:
         raise NotFound
     return file
@@ -32,5 +31,5 @@ def open_file(file: File) -> IO[bytes]:
 def thumbnails_of(actor: Actor, source: File) -> dict[int, File]:
     """Return the small pictures of a PDF's pages by page number, as far as they could be drawn."""
     prefix = f"{source.key}-"
-    found = File.objects.filter(organisation_id=actor.organisation_id, purpose=File.Purpose.THUMBNAIL, name__startswith=prefix)
+    found = File.objects.filter(organisation_id=firm_of(actor), purpose=File.Purpose.THUMBNAIL, name__startswith=prefix)
     return {int(file.name.removeprefix(prefix).removesuffix(".png")): file for file in found}

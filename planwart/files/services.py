@@ -19,13 +19,14 @@ from django.utils.translation import gettext as _
 from planwart.files import sandbox
 from planwart.files.models import File
 from planwart.files.naming import display_name
-from planwart.files.permissions import can_store
+from planwart.files.permissions import can_store, firm_of
 from planwart.files.sniffing import HEAD_BYTES, FileKind, content_type_of, ending_agrees, sniff
 from planwart.foundation.actor import Actor
 from planwart.foundation.errors import Invalid, require
 from planwart.foundation.scope import acting
 
 _KEY_BYTES: Final = 20  # 160 random bits
+_CHUNK_BYTES: Final = 1024**2
 
 
 class Upload(Protocol):
@@ -54,18 +55,20 @@ class Shelf:
     def put(self, content: IO[bytes], *, name: str, content_type: str, purpose: File.Purpose) -> File:
         """Store the bytes under a random name, mode 0600, and the row that knows them."""
         content.seek(0)
-        digest = hashlib.file_digest(content, "sha256").hexdigest()
+        digest = hashlib.sha256()
+        while chunk := content.read(_CHUNK_BYTES):
+            digest.update(chunk)
         size = content.tell()
         content.seek(0)
         key = default_storage.save(secrets.token_hex(_KEY_BYTES), StorageFile(content))
         self._keys.append(key)
         return File.objects.create(
-            organisation_id=self._actor.organisation_id,
+            organisation_id=firm_of(self._actor),
             key=key,
             name=name,
             content_type=content_type,
             size=size,
-            sha256=digest,
+            sha256=digest.hexdigest(),
             purpose=purpose,
             uploaded_by_id=self._actor.user_id,
         )

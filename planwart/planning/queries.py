@@ -13,7 +13,7 @@ from planwart.foundation.models import JournalEntry
 from planwart.places.choices import PlaceKind
 from planwart.places.models import Place
 from planwart.planning.choices import SEES_PLAN
-from planwart.planning.models import BasePlan, CustomerAccess, Floor, Plan, PlanRecord
+from planwart.planning.models import BasePlan, CustomerAccess, Floor, Plan, PlanChange, PlanRecord
 
 
 def plans_visible_to(actor: Actor) -> QuerySet[Plan]:
@@ -66,6 +66,13 @@ def floors_with_drawings() -> QuerySet[Floor]:
     """Floors in order, each with its drawing in force as ``drawings`` (none or one)."""
     current = BasePlan.objects.filter(is_current=True).select_related("raster")
     return Floor.objects.filter(archived_at=None).select_related("plan").prefetch_related(_attached("base_plans", current, "drawings"))
+
+
+def floors_of(actor: Actor, plan: Plan) -> list[Floor]:
+    """The floors of a plan the actor sees, each with ``drawings``."""
+    if not plans_visible_to(actor).filter(pk=plan.pk).exists():
+        return []
+    return list(floors_with_drawings().filter(plan=plan))
 
 
 def _attached(lookup: str, rows: QuerySet[Any], name: str) -> Prefetch[Any]:
@@ -173,3 +180,21 @@ def history_of_place(actor: Actor, place: Place, *, limit: int = 30) -> list[Jou
     if actor.kind is not ActorKind.MEMBER:
         return []
     return list(JournalEntry.objects.filter(organisation_id=actor.its_organisation).filter(Q(place_id=place.pk)).order_by("-id")[:limit])
+
+
+def history_of_plan(actor: Actor, plan: Plan, *, limit: int = 60) -> list[PlanChange]:
+    """The latest accepted pushes of a plan the actor sees, the newest first."""
+    plans = plans_visible_to(actor).filter(pk=plan.pk)
+    return list(PlanChange.objects.filter(plan__in=plans).order_by("-revision")[:limit])
+
+
+def people_in_history(actor: Actor, plan: Plan) -> dict[int, CustomerAccess]:
+    """Every access a plan ever had, ended ones too, by id: the history names them. For the firm only."""
+    if actor.kind is not ActorKind.MEMBER:
+        return {}
+    return {access.pk: access for access in CustomerAccess.objects.filter(plan__in=plans_visible_to(actor).filter(pk=plan.pk))}
+
+
+def floor_names(actor: Actor, plan: Plan) -> dict[int, str]:
+    """The names of all floors a plan ever had, by id."""
+    return dict(Floor.objects.filter(plan__in=plans_visible_to(actor).filter(pk=plan.pk)).values_list("id", "name"))

@@ -1,0 +1,151 @@
+"""What the wall alone lets through: for every tenant table and everybody in the cast, exactly these rows.
+
+A table that is missing here fails, so that none comes into the house without a decision.
+"""
+
+import uuid
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from planwart.files.models import File
+from planwart.foundation.actor import Actor, ActorKind, Side, operator, system
+from planwart.foundation.scope import acting
+from planwart.planning.choices import SEES_PLAN
+from planwart.planning.models import BasePlan, CustomerAccess, Floor, Plan
+from planwart.planning.sync.apply import push_changes
+from planwart.planning.sync.decide import Author
+from tests.cast import Cast
+from tests.foundation.test_wall import tenant_tables
+
+OWN = "organisation_id = {org}"
+NOTHING = "false"
+DENIED = None
+
+# table: what the firm sees, what a customer whose role shows the plan sees, what a person sees
+ROWS: dict[str, tuple[str | None, str | None, str | None]] = {
+    "foundation_journal": (OWN, DENIED, DENIED),
+    "foundation_outbox": (DENIED, DENIED, DENIED),
+    "tenancy_organisation": ("id = {org}", "id = {org}", "id in (select organisation_id from tenancy_membership where user_id = {user})"),
+    "tenancy_membership": (OWN, DENIED, "user_id = {user}"),
+    "places_place": (OWN, "id in (select unnest(path) from places_place where id = {unit})", DENIED),
+    "sharing_invitation": (OWN, DENIED, DENIED),
+    "sharing_invitationtoken": (OWN, DENIED, DENIED),
+    "files_file": (OWN, "id in (select raster_id from planning_baseplan where plan_id = {plan} and is_current)", DENIED),
+    "planning_plan": (OWN, "id = {plan}", DENIED),
+    "planning_floor": (OWN, "plan_id = {plan}", DENIED),
+    "planning_baseplan": (OWN, "plan_id = {plan}", DENIED),
+    "planning_planrecord": (OWN, "plan_id = {plan}", DENIED),
+    "planning_planchange": (OWN, "plan_id = {plan}", DENIED),
+    "planning_customeraccess": (OWN, "id = {access}", "user_id = {user}"),
+    "mail_outboundmail": (DENIED, DENIED, DENIED),
+}
+
+OPERATOR = {"mail_outboundmail": "true"}  # whether mails leave; their links stand in no column he may read
+
+KEY = {"planning_planrecord": "(plan_id, id)", "planning_planchange": "(plan_id, revision)"}
+
+
+def fill(cast: Cast) -> None:
+    """Give each plan an element, and a drawing that was exchanged once."""
+    for firm, owner in ((cast.brandt, cast.anna), (cast.sommer, cast.erik)):
+        for plan, floor in ((firm.plan, firm.floor), (firm.other_plan, firm.other_floor)):
+            with acting(owner.actor):
+                data = {"symbol": "SD2", "x": 100, "y": 200, "rotation": 0}
+                put = {"op": "put", "record": {"id": str(uuid.uuid4()), "kind": "device", "floor": floor.pk, "data": data}}
+                push_changes(plan_id=plan.pk, author=Author(owner.user.pk, owner.user.name, Side.FIRM), changes=[put])
+            draw(plan, floor)
+
+
+def draw(plan: Plan, floor: Floor) -> None:
+    with acting(system("tests")):
+        for version in (1, 2):
+            source, raster = (
+                File.objects.create(
+                    organisation_id=plan.organisation_id,
+                    key=uuid.uuid4().hex,
+                    name="plan",
+                    content_type="image/png",
+                    size=1,
+                    purpose=purpose,
+                )
+                for purpose in (File.Purpose.SOURCE, File.Purpose.RASTER)
+            )
+            BasePlan.objects.create(
+                organisation_id=plan.organisation_id,
+                plan=plan,
+                floor=floor,
+                version=version,
+                source=source,
+                raster=raster,
+                width_px=100,
+                height_px=100,
+                mm_per_px=10,
+                is_current=version == 2,
+            )
+
+
+def rows(actor: Actor, table: str, condition: str = "true") -> set[object] | None:
+    """The keys of a table's rows as ``actor`` gets them, or None where PostgreSQL says permission denied."""
+    try:
+        with acting(actor), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"select {KEY.get(table, 'id')} from {table} where {condition}")
+            return {key for (key,) in cursor.fetchall()}
+    except ProgrammingError as error:
+        if "permission denied" not in str(error):
+            raise
+        return None
+
+
+def expected(actor: Actor, table: str) -> str | None:
+    firm, customer, person = ROWS[table]
+    if actor.kind is ActorKind.MEMBER:
+        return firm
+    if actor.kind is ActorKind.PERSON:
+        return person
+    if actor.kind is ActorKind.OPERATOR:
+        return OPERATOR.get(table)
+    if actor.kind is not ActorKind.CUSTOMER:
+        return DENIED
+    with acting(system("tests")):
+        access = CustomerAccess.objects.get(pk=actor.its_access)
+    if table == "planning_customeraccess" or customer is DENIED:
+        return customer
+    if not access.is_live:
+        return NOTHING
+    return customer if access.role in SEES_PLAN or table == "tenancy_organisation" else NOTHING
+
+
+def test_every_tenant_table_is_decided() -> None:
+    assert sorted(ROWS) == tenant_tables()
+
+
+def test_wall_shows_everybody_exactly_his_rows(cast: Cast) -> None:
+    fill(cast)
+    actors = {**cast.actors, "operator": operator(cast.paula.user.pk)}
+    plans = {access.unit_id: access.plan_id for access in cast.accesses.values()}
+    wrong = []
+
+    for name, actor in actors.items():
+        ids = {
+            "org": actor.its_organisation,
+            "user": actor.its_user,
+            "unit": actor.its_unit,
+            "access": actor.its_access,
+            "plan": plans.get(actor.its_unit, 0),
+        }
+        for table in ROWS:
+            condition = expected(actor, table)
+            right = None if condition is None else rows(system("tests"), table, condition.format(**ids))
+            seen = rows(actor, table)
+            if seen != right:
+                wrong.append((name, table, seen, right))
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("table", [table for table in ROWS if table.startswith("planning_plan")])
+def test_rows_of_plans_exist_to_be_leaked(cast: Cast, table: str) -> None:
+    fill(cast)
+
+    assert len(rows(system("tests"), table) or ()) >= 4

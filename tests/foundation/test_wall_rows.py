@@ -99,21 +99,15 @@ def rows(actor: Actor, table: str, condition: str = "true") -> set[object] | Non
 
 def expected(actor: Actor, table: str) -> str | None:
     firm, customer, person = ROWS[table]
-    if actor.kind is ActorKind.MEMBER:
-        return firm
-    if actor.kind is ActorKind.PERSON:
-        return person
-    if actor.kind is ActorKind.OPERATOR:
-        return OPERATOR.get(table)
+    by_kind = {ActorKind.MEMBER: firm, ActorKind.PERSON: person, ActorKind.OPERATOR: OPERATOR.get(table)}
     if actor.kind is not ActorKind.CUSTOMER:
-        return DENIED
+        return by_kind.get(actor.kind, DENIED)
+    if customer is DENIED or table == "planning_customeraccess":
+        return customer
     with acting(system("tests")):
         access = CustomerAccess.objects.get(pk=actor.its_access)
-    if table == "planning_customeraccess" or customer is DENIED:
-        return customer
-    if not access.is_live:
-        return NOTHING
-    return customer if access.role in SEES_PLAN or table == "tenancy_organisation" else NOTHING
+    shown = access.is_live and (access.role in SEES_PLAN or table == "tenancy_organisation")
+    return customer if shown else NOTHING
 
 
 def test_every_tenant_table_is_decided() -> None:

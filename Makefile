@@ -19,7 +19,7 @@ help: ## list the targets
 demo: setup ## build everything and open a filled demo on http://127.0.0.1:8000
 	@$(BIN)/planwart demo $(ARGS)
 
-setup: $(STAMPS)/python $(STAMPS)/editor $(STAMPS)/messages ## install the locked tools, build the editor and the translations
+setup: $(STAMPS)/python $(STAMPS)/editor $(STAMPS)/fonts $(STAMPS)/messages ## install the locked tools, build the editor and the translations
 
 test: check $(STAMPS)/browser ## all checks and all tests, browser journeys included
 	cd editor && npm test --silent
@@ -51,7 +51,7 @@ format: setup ## put everything into its form
 	cd editor && npm run --silent fix
 
 clean: ## remove what was built; keeps the data in var/
-	rm -rf .venv .stamps .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis editor/node_modules planwart/web/static/editor
+	rm -rf .venv .stamps planwart/exports/fonts .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis editor/node_modules planwart/web/static/editor
 	find planwart -name '*.mo' -delete
 
 # --- Each stamp is newer than what it was made from ---------------------------------------------------------------------------
@@ -75,6 +75,10 @@ $(STAMPS)/node: editor/package.json editor/package-lock.json | $(STAMPS)/prerequ
 $(STAMPS)/editor: $(STAMPS)/node $(EDITOR_SOURCES)
 	@echo "Building the editor …"
 	@cd editor && npm run --silent build -- --logLevel warn
+	@touch $@
+
+$(STAMPS)/fonts: $(STAMPS)/python $(STAMPS)/node tools/fonts.py
+	@$(BIN)/python tools/fonts.py
 	@touch $@
 
 $(STAMPS)/messages: $(STAMPS)/python $(CATALOGUES)

@@ -1,0 +1,158 @@
+"""Every address × everybody in the cast: nothing is reachable that nobody decided about."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from PIL import Image
+
+from planwart.foundation.actor import system
+from planwart.foundation.scope import acting
+from planwart.mail.models import OutboundMail
+from planwart.planning.models import BasePlan, Floor
+from planwart.planning.queries import get_floor
+from planwart.planning.services.base_plans import add_base_plan, upload_drawing
+from planwart.planning.services.invitations import mint_mailed_link
+from planwart.web.public.invitation import COOKIE
+from planwart.web.realtime.messages import MESSAGES
+from tests.cast import Cast, Firm, Person
+from tests.web.matrix import ON, PEOPLE, ROWS, SIGN_IN, Answers, Row, World
+
+BY_ROUTE = {row.route: row for row in ROWS}
+
+# What each socket message needs; who sees and who edits is proven in tests/web/realtime.
+SOCKET_MESSAGES = {"hello": "see", "push": "edit", "presence": "see"}
+
+
+def routes(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns)
+        else:
+            assert pattern.name, f"{pattern.pattern} has no name"
+            yield pattern.name
+
+
+@pytest.fixture(autouse=True)
+def files_here(tmp_path: Path, settings: LazySettings) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def draw(owner: Person, floor: Floor) -> BasePlan:
+    """Put a small picture beneath a floor, through the same doors as everybody."""
+    data = BytesIO()
+    Image.new("L", (400, 300), 255).save(data, "PNG")
+    with acting(owner.actor):
+        found = get_floor(owner.actor, floor.pk)
+        file, _pages = upload_drawing(actor=owner.actor, floor=found, upload=SimpleUploadedFile("plan.png", data.getvalue()))
+        return add_base_plan(actor=owner.actor, floor=found, file=file, page=1)
+
+
+def world_of(cast: Cast, firm: Firm, owner: Person, access_id: int) -> World:
+    drawing = draw(owner, firm.floor)
+    minted = mint_mailed_link(access_id=cast.pending.pk)
+    assert minted is not None
+    with acting(system("tests")):
+        mail = OutboundMail.objects.create(kind="invitation", recipient="offen@example.org")
+    return World(
+        firm=firm.organisation.slug,
+        project_id=firm.project.pk,
+        unit_id=firm.plan.unit_id,
+        floor_id=firm.floor.pk,
+        plan_id=firm.plan.pk,
+        access_id=access_id,
+        source_key=drawing.source.key,
+        raster_key=drawing.raster.key,
+        token=minted[1],
+        mail_id=mail.pk,
+    )
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    return world_of(cast, cast.brandt, cast.anna, cast.pending.pk)
+
+
+def client_of(cast: Cast, name: str, *, strict: bool = False) -> Client:
+    client = Client(enforce_csrf_checks=strict, raise_request_exception=True)
+    if name != "anonymous":
+        client.force_login(cast.people[name].user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def ask(client: Client, row: Row, world: World, method: str) -> tuple[int | str, str]:
+    """Send one request and return what came: a status, SIGN_IN or ON; and the body for the message."""
+    if row.with_token:
+        client.cookies[COOKIE] = world.token
+    address = reverse(row.route, kwargs=dict(row.fill(world)))
+    response = client.post(address, dict(row.data(world))) if method == "post" else client.get(address)
+    if response.status_code not in {301, 302, 303}:
+        return response.status_code, "" if response.streaming else response.content[:300].decode(errors="replace")
+    return (SIGN_IN if reverse("account_login") in response["Location"] and "next=" in response["Location"] else ON), response["Location"]
+
+
+def test_every_route_stands_in_the_matrix() -> None:
+    assert sorted(routes(get_resolver().url_patterns)) == sorted(BY_ROUTE)
+
+
+def test_every_row_answers_everybody() -> None:
+    for row in ROWS:
+        for answers in (row.get, row.post):
+            assert answers is None or tuple(sorted(answers)) == tuple(sorted(PEOPLE)), row.route
+
+
+def test_every_socket_message_stands_in_the_matrix() -> None:
+    assert {name: message.needs for name, message in MESSAGES.items()} == SOCKET_MESSAGES
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("route", sorted(BY_ROUTE))
+def test_everybody_gets_what_the_matrix_says(cast: Cast, world: World, route: str, method: str) -> None:
+    from django.db import transaction
+
+    row = BY_ROUTE[route]
+    decided: Answers | None = row.get if method == "get" else row.post
+    wrong = []
+
+    for name in PEOPLE:
+        mark = transaction.savepoint()  # what one person changes, the next must not find
+        got, seen = ask(client_of(cast, name), row, world, method)
+        transaction.savepoint_rollback(mark)
+        right = decided[name] if decided is not None else 405
+        if got != right and not (decided is None and got in {SIGN_IN, 404}):
+            wrong.append((name, got, right, seen))
+
+    assert wrong == []
+
+
+FOREIGN_FIELDS = ("project_id", "unit_id", "floor_id", "plan_id", "access_id", "source_key", "raster_key")
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.get and row.get["anna"] in {200, ON}], ids=lambda row: row.route)
+def test_foreign_ids_are_the_same_as_missing_ones(cast: Cast, world: World, row: Row) -> None:
+    """Anna, in her own firm, names somebody else's things one by one."""
+    foreign = world_of(cast, cast.sommer, cast.erik, 999_999)
+    values = row.fill(world)
+    client = client_of(cast, "anna")
+
+    for name, value in row.fill(foreign).items():
+        if name in {"firm", "token", "mail_id"} or value == values.get(name):
+            continue
+        other = "0" * 40 if isinstance(value, str) else 999_999
+        answers = [client.get(reverse(row.route, kwargs={**values, name: chosen})) for chosen in (value, other)]
+        assert [answer.status_code for answer in answers] == [404, 404], name
+        assert answers[0].content == answers[1].content.replace(b"999999", str(value).encode()), name
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.post], ids=lambda row: row.route)
+def test_post_without_a_token_of_the_form_is_refused(cast: Cast, world: World, row: Row) -> None:
+    client = client_of(cast, "anna", strict=True)
+    if row.with_token:
+        client.cookies[COOKIE] = world.token
+
+    assert client.post(reverse(row.route, kwargs=dict(row.fill(world))), dict(row.data(world))).status_code == 403

@@ -14,7 +14,7 @@ from planwart.running.children import Child
 from planwart.running.errors import CannotRun
 from planwart.running.folders import DataFolder
 from planwart.running.postgres.cluster import Cluster
-from planwart.running.postgres.embedded import cluster_of, ensure_logins
+from planwart.running.postgres.embedded import embedded_server
 from planwart.running.postgres.logins import Addresses, app_address, ensure_app_login, ensure_app_login_is_harmless
 from planwart.running.ties import tied_to_parent
 
@@ -87,13 +87,8 @@ class Supervisor:
         if external is not None:
             yield external
             return
-        self._cluster = cluster = cluster_of(self.data)
-        cluster.make()
-        cluster.start()
-        try:
-            yield ensure_logins(self.data, cluster)
-        finally:
-            cluster.stop()
+        with embedded_server(self.data) as (self._cluster, addresses):
+            yield addresses
 
     def _do(self, step: Sequence[str], environment: Mapping[str, str]) -> None:
         process = subprocess.Popen(

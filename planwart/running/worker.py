@@ -7,6 +7,7 @@ import signal
 
 import django
 import psycopg
+from procrastinate import App
 
 log = logging.getLogger(__name__)
 
@@ -28,18 +29,25 @@ async def _work() -> None:
     loop = asyncio.get_running_loop()
     for which in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(which, stop.set)
-    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]  # Django's connector has it
-        jobs = asyncio.create_task(
-            working.run_worker_async(concurrency=4, install_signal_handlers=False, shutdown_graceful_timeout=10, delete_jobs="successful")
-        )
-        relay = asyncio.create_task(_relay(stop))
-        stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait({jobs, relay, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stop.set()
-        jobs.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await jobs
-        await relay  # raises what ended it, so that the supervisor starts the worker again
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's connector has it
+    with app.replace_connector(connector) as working:
+        async with working.open_async():
+            await _run(working, stop)
+
+
+async def _run(app: App, stop: asyncio.Event) -> None:
+    """Run jobs and relay side by side until told to stop, or until one of them ends by itself."""
+    jobs = asyncio.create_task(
+        app.run_worker_async(concurrency=4, install_signal_handlers=False, shutdown_graceful_timeout=10, delete_jobs="successful")
+    )
+    relay = asyncio.create_task(_relay(stop))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({jobs, relay, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stop.set()
+    jobs.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await jobs
+    await relay  # raises what ended it, so that the supervisor starts the worker again
 
 
 async def _relay(stop: asyncio.Event) -> None:

@@ -116,6 +116,8 @@ class Cluster:
 
     def start(self, *, patience_s: float = 60) -> None:
         """Start the server and return when it answers; the log's last line is quoted if it does not."""
+        if self.pid is not None:  # asking also buries a dead one, which PostgreSQL would take for alive
+            return
         self._wait_for_old_postmaster()
         deadline = time.monotonic() + patience_s
         while True:

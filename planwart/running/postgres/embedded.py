@@ -50,3 +50,5 @@ def embedded_server(data: DataFolder) -> Iterator[tuple[Cluster, Addresses]]:
         yield cluster, ensure_logins(data, cluster)
     finally:
         cluster.stop()
+        with contextlib.suppress(OSError):  # a server that had to be killed leaves its socket there
+            cluster.sockets.rmdir()

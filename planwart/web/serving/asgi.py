@@ -1,10 +1,8 @@
 """The one ASGI application: sockets as they are, health pages on the spot, everything else to Django over the bridge."""
 
-import importlib
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
-from typing import Any
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -21,10 +19,13 @@ AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 class Application:
     """Sends each scope where it belongs and holds what lives as long as the process."""
 
-    def __init__(self, bridge: Bridge, sockets: AsgiApp, readiness: Readiness) -> None:
+    def __init__(
+        self, bridge: Bridge, readiness: Readiness, *, sockets: AsgiApp, sockets_live: Callable[[], AbstractAsyncContextManager[None]]
+    ) -> None:
         self._bridge = bridge
-        self._sockets = sockets
         self._readiness = readiness
+        self._sockets = sockets
+        self._sockets_live = sockets_live
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -44,7 +45,7 @@ class Application:
         await receive()
         async with AsyncExitStack() as stack:
             try:
-                await stack.enter_async_context(realtime().running())
+                await stack.enter_async_context(self._sockets_live())
             except Exception as error:
                 log.exception("the plan writer could not start")
                 await send({"type": "lifespan.startup.failed", "message": str(error)})
@@ -55,15 +56,13 @@ class Application:
         await send({"type": "lifespan.shutdown.complete"})
 
 
-def realtime() -> Any:
-    """Return the room's module for sockets; it loads models, which needs Django to be ready."""
-    return importlib.import_module("planwart.web.realtime.app")
-
-
 def build() -> Application:
     """Set Django up and put the application together."""
-    bridge = Bridge(get_wsgi_application(), threads=settings.WEB_THREADS, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
-    return Application(bridge, lambda scope, receive, send: realtime().app(scope, receive, send), Readiness())
+    django = get_wsgi_application()
+    from planwart.web.realtime import app as realtime  # loads models, which the line above makes ready
+
+    bridge = Bridge(django, threads=settings.WEB_THREADS, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
+    return Application(bridge, Readiness(), sockets=realtime.app, sockets_live=realtime.running)
 
 
 application = build()

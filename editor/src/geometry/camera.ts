@@ -28,7 +28,7 @@ export function zoomAt(camera: Camera, pivot: ScreenPoint, factor: number): Came
 }
 
 /** Show the whole box in the middle of the surface with a margin of `margin` pixels. */
-export function fit(box: PlanBox, surface: Size, margin: number): Camera {
+export function fitBox(box: PlanBox, surface: Size, margin: number): Camera {
   const width = Math.max(1, box.right - box.left)
   const height = Math.max(1, box.bottom - box.top)
   const scale = clamp(

@@ -1,20 +1,11 @@
+import type { CloseReason, SaveState } from '../model/connection'
 import type { Ordered, Pending, PlanDocument } from '../model/document'
+import type { Me, Person, PlanInfo } from '../model/plan'
 import { assertNever, Signal } from '../model/signal'
 import { CLOSED, type Line, type OpenLine, SERVER_FAILED } from './line'
 import type { Outbox } from './outbox'
-import {
-  type Me,
-  outgoing,
-  type Person,
-  type PlanInfo,
-  parseServerFrame,
-  type ServerFrame,
-  type Welcome,
-} from './protocol'
+import { outgoing, parseServerFrame, type ServerFrame, type Welcome } from './protocol'
 
-/** The five honest states: never 'saved' before the server has said so. */
-export type SaveState = 'saved' | 'saving' | 'on_device' | 'no_connection' | 'not_saved'
-export type CloseReason = 'access_ended' | 'not_signed_in' | 'other_version'
 export type Rejection = Readonly<{ pending: Pending | null; message: string }>
 
 type Events = {
@@ -27,6 +18,7 @@ type Events = {
   rejected: Rejection
   closed: CloseReason
   adopted: number
+  others: readonly Ordered[]
 }
 
 /** What the outside lends: a clock that tests can turn by hand. */
@@ -213,6 +205,8 @@ export class SyncClient extends Signal<Events> {
     for (const id of acknowledged) this.forget(id)
     this.serverFailed = false
     this.emit('changed', undefined)
+    const others = items.filter((item) => item.author.id !== this.me?.id)
+    if (others.length > 0) this.emit('others', others)
     this.pump()
   }
 

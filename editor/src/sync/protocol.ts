@@ -4,7 +4,8 @@
  * The server's models stand in `planwart/planning/sync/schema.py`; `tests/protocol/*.json` are parsed by both sides.
  */
 import type { Ordered } from '../model/document'
-import { asNew, type Change, type PlanRecord, type Side } from '../model/records'
+import type { Base, Floor, Me, Person, PlanInfo } from '../model/plan'
+import { asNew, type Change, type PlanRecord } from '../model/records'
 import {
   arrayOf,
   fields,
@@ -21,34 +22,9 @@ import {
 import { change, planRecord, storedChange } from './parse_records'
 
 export const SUBPROTOCOL = 'planwart.v1'
-/** The server takes 64 KiB and 200 changes; a little room is left for the envelope. */
-export const MOST_FRAME_BYTES = 60 * 1024
+/** The server takes no more changes in one push. */
 export const MOST_CHANGES = 200
 
-export type Base = Readonly<{
-  url: string
-  width_px: number
-  height_px: number
-  mm_per_px: number
-  calibrated: boolean
-}>
-export type Floor = Readonly<{ id: number; name: string; position: number; base: Base | null }>
-export type PlanInfo = Readonly<{
-  id: number
-  name: string
-  floors: readonly Floor[]
-  shows: 'working' | 'stand'
-}>
-export type Me = Readonly<{ id: number; name: string; side: Side }>
-export type Person = Readonly<{
-  id: number
-  name: string
-  side: Side
-  x: number | null
-  y: number | null
-  floor: number | null
-  colour: number
-}>
 export type RejectCode = 'not_allowed' | 'not_possible' | 'invalid'
 
 export type ClientFrame =

@@ -1,0 +1,25 @@
+"""Addresses in mails: built from the configured base URL only, never from a request's headers."""
+
+from django.conf import settings
+from django.urls import reverse
+
+
+def absolute(path: str) -> str:
+    """Return ``path`` as people open it from outside."""
+    return f"{settings.BASE_URL}{path}"
+
+
+def invitation_url(token: str) -> str:
+    return absolute(reverse("invitation_token", args=[token]))
+
+
+def confirmation_url(key: str) -> str:
+    return absolute(reverse("account_confirm_email", args=[key]))
+
+
+def password_reset_url(uid: str, key: str) -> str:
+    return absolute(reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": key}))
+
+
+def sign_in_url() -> str:
+    return absolute(reverse("account_login"))

@@ -98,6 +98,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "planwart.web.context.frame",
             ],
         },
     },
@@ -125,6 +126,15 @@ ACCOUNT_CONFIRM_EMAIL_ON_GET = False  # mail scanners follow links; only a perso
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers get no mail from us
+ACCOUNT_ADAPTER = "planwart.web.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "signup": "planwart.web.accounts.forms.SignupForm",
+    "login": "planwart.web.accounts.forms.LoginForm",
+    "reset_password": "planwart.web.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "planwart.web.accounts.forms.NewPasswordForm",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _base.scheme
 PASSWORD_RESET_TIMEOUT = 3600
 
@@ -135,6 +145,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-planwart-csrf" if _secure else "planwart-csrf"
 CSRF_COOKIE_SECURE = _secure
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "planwart.web.answers.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # the session's table is out of an actor's reach
 
 # --- What the browser is told -----------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,78 @@
+"""Parsing of what members type. Decisions are the services'."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from planwart.foundation.errors import PlanwartError
+from planwart.planning.choices import AccessRole
+
+
+def text(label: Any, *, size: int, required: bool = True, autocomplete: str = "off", placeholder: Any = "") -> forms.CharField:
+    """Return a one-line field."""
+    attributes = {"autocomplete": autocomplete} | ({"placeholder": placeholder} if placeholder else {})
+    return forms.CharField(label=label, max_length=size, required=required, widget=forms.TextInput(attrs=attributes))
+
+
+def refuse(form: forms.Form, refusal: PlanwartError) -> None:
+    """Show a service's sentence above the form."""
+    form.add_error(None, str(refusal))
+
+
+class ProjectForm(forms.Form):
+    """A project is a property: a name, and where it lies."""
+
+    name = text(_("Name of the project"), size=120, placeholder="Lindenstraße 5")
+    street = text(_("Street and number"), size=120, required=False)
+    postal_code = text(_("Postal code"), size=12, required=False)
+    city = text(_("Town"), size=80, required=False)
+
+
+class UnitForm(forms.Form):
+    """A residential unit with its floors, top one first."""
+
+    name = text(_("Name of the unit"), size=120, placeholder=_("Apartment 3"))
+    floors = forms.CharField(
+        label=_("Floors"),
+        max_length=400,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("From top to bottom, separated by commas. All floors of a customer belong to one unit."),
+    )
+
+    def clean_floors(self) -> tuple[str, ...]:
+        return tuple(part.strip() for part in str(self.cleaned_data["floors"]).split(",") if part.strip())
+
+
+class NameForm(forms.Form):
+    name = text(_("Name"), size=120)
+
+
+class FloorForm(forms.Form):
+    name = text(_("Name of the floor"), size=60, placeholder="EG")
+
+
+class FirmForm(forms.Form):
+    """What mails and plan sheets say about the firm."""
+
+    name = text(_("Name of your company"), size=120, autocomplete="organization")
+    street = text(_("Street and number"), size=120, required=False, autocomplete="street-address")
+    postal_code = text(_("Postal code"), size=12, required=False, autocomplete="postal-code")
+    city = text(_("Town"), size=80, required=False, autocomplete="address-level2")
+    country = forms.ChoiceField(label=_("Country"), choices=[("DE", _("Germany")), ("AT", _("Austria")), ("CH", _("Switzerland"))])
+
+
+class InviteForm(forms.Form):
+    """Whom to invite, as what, and under which name of the firm."""
+
+    email = forms.EmailField(
+        label=_("E-mail address of the customer"),
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Does your customer have an account already? Then exactly that address."),
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=AccessRole.choices, initial=AccessRole.EDITOR)
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), choices=AccessRole.choices)

@@ -1,0 +1,135 @@
+"""One unit: floors, parts list, customers, what happened; and the plan itself."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from planwart.foundation.errors import Invalid, NotPossible
+from planwart.places.services import change_place
+from planwart.planning.models import Floor, Plan
+from planwart.planning.queries import (
+    customers_of,
+    elements_per_floor,
+    floors_of,
+    get_floor,
+    get_plan_of_unit,
+    parts_of_plan,
+    project_of,
+)
+from planwart.planning.services.units import add_floor, move_floor, rename_floor
+from planwart.web.history import history_of_unit
+from planwart.web.office.access_state import access_state, person_state
+from planwart.web.office.addresses import firm_path, to
+from planwart.web.office.forms import FloorForm, NameForm, refuse
+from planwart.web.parts import parts_table
+from planwart.web.scope import ActorRequest
+
+
+@dataclass(frozen=True, slots=True)
+class FloorCard:
+    """A floor with its drawing in force, as the unit page shows it."""
+
+    floor: Floor
+    drawing: object | None
+    elements: int
+    first: bool
+    last: bool
+
+
+def floor_cards(request: ActorRequest, plan: Plan) -> list[FloorCard]:
+    floors, elements = floors_of(request.actor, plan), elements_per_floor(request.actor, plan)
+    return [
+        FloorCard(floor, next(iter(floor.drawings), None), elements.get(floor.pk, 0), index == 0, index == len(floors) - 1)
+        for index, floor in enumerate(floors)
+    ]
+
+
+def _unit_page(
+    request: ActorRequest, plan: Plan, *, floor_form: FloorForm | None = None, name_form: NameForm | None = None
+) -> HttpResponse:
+    people = list(customers_of(request.actor, plan))
+    floors = floor_cards(request, plan)
+    context = {
+        "section": "projects",
+        "plan": plan,
+        "unit": plan.unit,
+        "project": project_of(plan),
+        "floors": floors,
+        "covers": [card.floor.name for card in floors],
+        "has_drawing": any(card.drawing for card in floors),
+        "people": [(access, person_state(access)) for access in people],
+        "access": access_state(people),
+        "parts": parts_table(parts_of_plan(request.actor, plan)),
+        "history": history_of_unit(request.actor, plan),
+        "floor_form": floor_form or FloorForm(),
+        "name_form": name_form or NameForm(initial={"name": plan.unit.name}),
+    }
+    return render(request, "office/unit.html", context, status=422 if floor_form or name_form else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def unit(request: ActorRequest, unit_id: int) -> HttpResponse:
+    """Show a unit; POST gives it another name."""
+    plan = get_plan_of_unit(request.actor, unit_id)
+    if request.method != "POST":
+        return _unit_page(request, plan)
+    form = NameForm(request.POST)
+    if form.is_valid():
+        place = plan.unit
+        try:
+            change_place(actor=request.actor, place=place, name=form.cleaned_data["name"], description=place.description)
+            return to(request, "unit", unit_id)
+        except (Invalid, NotPossible) as refusal:
+            refuse(form, refusal)
+    return _unit_page(request, get_plan_of_unit(request.actor, unit_id), name_form=form)
+
+
+@require_POST
+def floors(request: ActorRequest, unit_id: int) -> HttpResponse:
+    """Add a floor below the others."""
+    plan = get_plan_of_unit(request.actor, unit_id)
+    form = FloorForm(request.POST)
+    if form.is_valid():
+        try:
+            add_floor(actor=request.actor, plan=plan, name=form.cleaned_data["name"])
+            return to(request, "unit", unit_id)
+        except (Invalid, NotPossible) as refusal:
+            refuse(form, refusal)
+    return _unit_page(request, plan, floor_form=form)
+
+
+@require_POST
+def floor(request: ActorRequest, floor_id: int) -> HttpResponse:
+    """Rename a floor, or move it up or down."""
+    found = get_floor(request.actor, floor_id)
+    move = request.POST.get("move", "")
+    if move in {"up", "down"}:
+        move_floor(actor=request.actor, floor=found, up=move == "up")
+    else:
+        rename_floor(actor=request.actor, floor=found, name=str(request.POST.get("name", "")))
+    return to(request, "unit", found.plan.unit_id)
+
+
+@require_safe
+def plan(request: ActorRequest, unit_id: int) -> HttpResponse:
+    """The plan editor, for the firm."""
+    found = get_plan_of_unit(request.actor, unit_id)
+    context = {
+        "plan": found,
+        "project": project_of(found),
+        "home": firm_path(request, "unit", unit_id),
+        "parts_url": firm_path(request, "parts", unit_id),
+        "access_url": firm_path(request, "customers", unit_id),
+    }
+    return render(request, "web/editor.html", context)
+
+
+@require_safe
+def parts(request: ActorRequest, unit_id: int) -> HttpResponse:
+    """The whole parts list, by trade."""
+    found = get_plan_of_unit(request.actor, unit_id)
+    table = parts_table(parts_of_plan(request.actor, found))
+    context = {"section": "projects", "plan": found, "unit": found.unit, "project": project_of(found), "parts": table}
+    return render(request, "office/parts.html", context)

@@ -1,0 +1,33 @@
+"""Pages of a firm, below /o/<code>-<tail>/."""
+
+from django.urls import path
+
+from planwart.web.office import base_plans, customers, firm, projects, units
+
+_UNIT = "wohneinheiten/<int:unit_id>/"
+_ACCESS = f"{_UNIT}kundenzugang/"
+_ONE = f"{_ACCESS}<int:access_id>/"
+_DRAWING = "stockwerke/<int:floor_id>/grundriss/"
+
+urlpatterns = [
+    path("", projects.home, name="firm_home"),
+    path("projekte/", projects.projects, name="projects"),
+    path("projekte/<int:project_id>/", projects.project, name="project"),
+    path("projekte/<int:project_id>/wohneinheiten/", projects.add_unit, name="unit_add"),
+    path(_UNIT, units.unit, name="unit"),
+    path(f"{_UNIT}stockwerke/", units.floors, name="floor_add"),
+    path(f"{_UNIT}plan/", units.plan, name="unit_plan"),
+    path(f"{_UNIT}stueckliste/", units.parts, name="parts"),
+    path("stockwerke/<int:floor_id>/", units.floor, name="floor"),
+    path(_DRAWING, base_plans.upload, name="floor_upload"),
+    path(f"{_DRAWING}seiten/<str:key>/", base_plans.pages, name="floor_pages"),
+    path(f"{_DRAWING}massstab/", base_plans.scale, name="floor_scale"),
+    path(_ACCESS, customers.customers, name="customers"),
+    path(f"{_ACCESS}einladen/", customers.invite, name="customer_invite"),
+    path(_ONE, customers.customer, name="customer"),
+    path(f"{_ONE}erneut/", customers.resend, name="customer_resend"),
+    path(f"{_ONE}link/", customers.copy_link, name="customer_link"),
+    path(f"{_ONE}beenden/", customers.end, name="customer_end"),
+    path("team/", firm.team, name="team"),
+    path("firma/", firm.firm_profile, name="firm_profile"),
+]

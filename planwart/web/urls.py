@@ -1,0 +1,33 @@
+"""Every address of the web. Folders follow the audience: office, portal, public."""
+
+from django.urls import include, path
+
+from planwart.web.portal import views as portal
+from planwart.web.postfach import views as postfach
+from planwart.web.public import invitation
+from planwart.web.public import views as public
+
+urlpatterns = [
+    path("", public.front, name="front"),
+    path("konto/", include("planwart.web.accounts.urls")),
+    path("start/", portal.start, name="start"),
+    path("o/<str:firm>/", include("planwart.web.office.urls")),
+    path("plan/<int:plan_id>/", portal.plan, name="customer_plan"),
+    path("plan/<int:plan_id>/stueckliste/", portal.parts, name="customer_parts"),
+    path("einladung/", invitation.invitation, name="invitation"),
+    path("einladung/annehmen/", invitation.accept, name="invitation_accept"),
+    path("einladung/anmelden/", invitation.sign_in, name="invitation_sign_in"),
+    path("einladung/ablehnen/", invitation.decline, name="invitation_decline"),
+    path("einladung/neu/", invitation.renew, name="invitation_renew"),
+    path("einladung/geoeffnet/", invitation.opened, name="invitation_opened"),
+    path("einladung/<str:token>/", invitation.by_token, name="invitation_token"),
+    path("dateien/<str:key>/", public.stored_file, name="stored_file"),
+    path("postfach/", postfach.postfach, name="postfach"),
+    path("postfach/<int:mail_id>/", postfach.mail, name="postfach_mail"),
+    path("postfach/<int:mail_id>/html/", postfach.mail_body, name="postfach_mail_body"),
+]
+
+handler400 = "planwart.web.answers.bad_request"
+handler403 = "planwart.web.answers.forbidden"
+handler404 = "planwart.web.answers.not_found"
+handler500 = "planwart.web.answers.server_error"

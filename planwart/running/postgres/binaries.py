@@ -56,15 +56,27 @@ def readable_binaries(binaries: Binaries, account: Account, *, below: Path = REA
     if account.can_pass(binaries.folder):
         return binaries
     target = below / f"postgresql-{binaries.version}"
-    if not target.is_dir():
+    package = binaries.folder.parent.parent
+    inside = Path(package.name, binaries.folder.parent.name, binaries.folder.name)
+    if not (target / inside / "postgres").is_file():
+        shutil.rmtree(target, ignore_errors=True)
         side = below / f".postgresql-{binaries.version}.{os.getpid()}"
-        shutil.copytree(binaries.folder.parent, side, symlinks=True, ignore=shutil.ignore_patterns("include"))
-        for path in [side, *side.rglob("*")]:
-            if not path.is_symlink():
-                path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or path.stat().st_mode & 0o100 else 0o044))
+        # The wheel's programs look for its libraries in a folder beside the package; both keep their places to each other.
+        for source in (binaries.folder.parent, package.with_name(package.name + ".libs")):
+            if source.is_dir():
+                place = side / source.relative_to(package.parent)
+                shutil.copytree(source, place, symlinks=True, ignore=shutil.ignore_patterns("include"))
+        _let_all_read(side)
         below.chmod(0o755)
         side.rename(target)
-    return Binaries(folder=target / "bin", version=binaries.version)
+    return Binaries(folder=target / inside, version=binaries.version)
+
+
+def _let_all_read(folder: Path) -> None:
+    for path in [folder, *folder.rglob("*")]:
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o055 if path.is_dir() or mode & 0o100 else 0o044))
 
 
 def _folders() -> list[Path]:

@@ -112,6 +112,7 @@ class Cluster:
         finally:
             word.unlink()
         if answer.returncode != 0:
+            shutil.rmtree(target, ignore_errors=True)
             raise CannotRun(f"PostgreSQL could not make its folder {target}: {_last_line(answer.stderr)}")
 
     def start(self, *, patience_s: float = 60) -> None:

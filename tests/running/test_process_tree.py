@@ -1,0 +1,150 @@
+"""One command, one tree of processes: it heals, it stops in order, and killed outright it leaves nothing behind."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from planwart.running.folders import DataFolder
+from tests.running.test_cluster import is_gone
+
+
+@dataclass
+class Tree:
+    """A running ``planwart up``."""
+
+    supervisor: subprocess.Popen[bytes]
+    data: DataFolder
+    port: int
+    output: Path
+
+    def get(self, path: str) -> tuple[int, str]:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as refusal:
+            with refusal:
+                return refusal.code, refusal.read().decode()
+        except OSError as error:
+            return 0, str(error)
+
+    def is_ready(self) -> bool:
+        status, answer = self.get("/readyz")
+        return status == 200 and json.loads(answer)["ready"] is True
+
+    def pids(self) -> dict[str, int]:
+        """Return the direct children by name: database, web, worker."""
+        names = {}
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                if int(stat.read_text(encoding="utf-8").rpartition(")")[2].split()[1]) == self.supervisor.pid:
+                    words = stat.with_name("cmdline").read_text(encoding="utf-8").split("\0")
+                    names[next((name for name in ("web", "worker") if name in words), "database")] = int(stat.parent.name)
+        return names
+
+    def stop(self) -> int:
+        self.supervisor.send_signal(signal.SIGTERM)
+        return self.supervisor.wait(60)
+
+
+def eventually(what: Callable[[], bool], patience_s: float = 60) -> bool:
+    until = time.monotonic() + patience_s
+    while time.monotonic() < until:
+        if what():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def start(data: DataFolder, port: int) -> Tree:
+    data.path.parent.mkdir(parents=True, exist_ok=True)
+    output = data.path.parent / "output"
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "PLANWART_"))}
+    with output.open("ab") as file:
+        arguments = ["up", "--data", str(data.path), "--port", str(port)]
+        supervisor = subprocess.Popen([sys.executable, "-m", "planwart", *arguments], stdout=file, stderr=file, env=clean)
+    return Tree(supervisor, data, port, output)
+
+
+@pytest.fixture
+def tree(data: DataFolder) -> Iterator[Tree]:
+    running = start(data, free_port())
+    try:
+        assert eventually(running.is_ready), running.output.read_text(encoding="utf-8")
+        yield running
+    finally:
+        if running.supervisor.poll() is None:
+            running.stop()
+
+
+def test_the_tree_starts_is_told_to_stop_and_stops_in_order(tree: Tree) -> None:
+    pids = tree.pids()
+
+    status, _ = tree.get("/healthz")
+    code = tree.stop()
+
+    assert (sorted(pids), status, code) == (["database", "web", "worker"], 200, 0)
+    assert all(is_gone(pid) for pid in pids.values())
+    words = tree.output.read_text(encoding="utf-8")
+    assert words.index("Stopping") < words.index("Finished server process") < words.index("Stopped worker")
+    log = (tree.data.logs / "database.log").read_text(encoding="utf-8")
+    assert "database system is shut down" in log
+    assert "terminating connection due to administrator command" not in log  # web and worker had left before
+
+
+def test_killed_processes_come_back(tree: Tree) -> None:
+    for name in ("web", "worker", "database"):
+        killed = tree.pids()[name]
+        os.kill(killed, signal.SIGKILL)
+
+        assert is_gone(killed)
+        assert eventually(lambda: sorted(tree.pids()) == ["database", "web", "worker"])
+        assert eventually(tree.is_ready), tree.output.read_text(encoding="utf-8")
+
+
+def test_a_killed_supervisor_leaves_nothing_behind_and_starts_again(tree: Tree) -> None:
+    pids = tree.pids()
+    tree.supervisor.kill()
+    tree.supervisor.wait()
+
+    again = start(tree.data, tree.port)
+    try:
+        assert eventually(again.is_ready), again.output.read_text(encoding="utf-8")
+        assert all(is_gone(pid) for pid in pids.values())
+    finally:
+        again.stop()
+
+
+def test_a_second_planwart_on_the_same_folder_is_refused(tree: Tree) -> None:
+    second = start(tree.data, free_port())
+
+    assert second.supervisor.wait(60) == 1
+    assert "Another Planwart is already running with the data folder" in second.output.read_text(encoding="utf-8")
+
+
+def test_a_taken_port_is_named(data: DataFolder) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        refused = start(data, taken.getsockname()[1])
+
+        assert refused.supervisor.wait(60) == 1
+    assert "Choose another with --port" in refused.output.read_text(encoding="utf-8")

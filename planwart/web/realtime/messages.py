@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from django.utils.translation import gettext_noop as _
-
-from planwart.planning.sync.decide import VIEWER, Code, Refusal
+from planwart.planning.sync.decide import UNREADABLE, VIEWER, Refusal
 from planwart.planning.sync.group import Answer, Lost, Repeated, Waiting
 from planwart.planning.sync.items import record_for
 from planwart.planning.sync.reading import Snapshot
@@ -19,9 +17,6 @@ if TYPE_CHECKING:  # the service holds these handlers
     from planwart.web.realtime.service import Service
 
 Handler = Callable[["Service", PlanSocket, Any], Awaitable[None]]
-
-GREETED_TWICE: Final = Refusal(Code.INVALID, _("The conversation has begun already."))
-NOT_GREETED: Final = Refusal(Code.INVALID, _("The conversation has not begun yet."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +31,7 @@ class Message:
 async def hello(service: "Service", socket: PlanSocket, frame: Hello) -> None:
     """Enter the plan's room and answer with the plan, or with what came since the client was here."""
     if socket.greeted:
-        socket.refuse(None, GREETED_TWICE)
+        socket.refuse(None, UNREADABLE)
         return
     socket.greeted = True
     room = service.hub.enter(socket)  # before reading: from here on nothing is missed
@@ -57,7 +52,7 @@ async def hello(service: "Service", socket: PlanSocket, frame: Hello) -> None:
 async def push(service: "Service", socket: PlanSocket, frame: Push) -> None:
     """Hand a push to the writer, which asks for the right again under the plan's lock."""
     if socket.revision is None:
-        socket.refuse(frame.id, NOT_GREETED)
+        socket.refuse(frame.id, UNREADABLE)
         return
     await socket.in_flight.acquire()
 

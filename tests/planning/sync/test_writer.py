@@ -74,14 +74,14 @@ async def test_a_repeated_push_is_told_its_first_revision_also_within_one_group(
     assert await revisions(plan) == [1]
 
 
-@pytest.mark.parametrize("name", ["cem", "klara", "fred", "nina", "paula", "erik"])
-async def test_who_may_not_edit_is_refused(committed_cast: Cast, desk: Desk, name: str) -> None:
+async def test_who_may_not_edit_is_refused(committed_cast: Cast, desk: Desk) -> None:
     firm = committed_cast.brandt
 
-    answer = await desk.push(committed_cast.people[name], firm.plan.pk, put(firm.floor.pk))
+    for name in ("cem", "klara", "fred", "nina", "paula", "erik"):
+        answer = await desk.push(committed_cast.people[name], firm.plan.pk, put(firm.floor.pk))
+        assert isinstance(answer, Refusal), name
+        assert answer.code == Code.NOT_ALLOWED
 
-    assert isinstance(answer, Refusal)
-    assert answer.code == Code.NOT_ALLOWED
     assert await revisions(firm.plan.pk) == []
 
 

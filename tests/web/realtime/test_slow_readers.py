@@ -1,0 +1,29 @@
+"""A reader that takes nothing slows nobody, and is closed."""
+
+import asyncio
+
+import pytest
+
+from planwart.web.realtime import socket as socket_module
+from tests.cast import Cast
+from tests.web.realtime.conftest import House
+from tests.web.realtime.editor import put
+
+
+async def test_a_slow_reader_slows_nobody_and_is_closed(house: House, committed_cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket_module, "MAX_WAITING_BYTES", 400_000)
+    firm = committed_cast.brandt
+    slow = (await house.login(committed_cast.cem, firm.plan.pk)).open(max_queue=1)
+    async with slow as line, (await house.editor(committed_cast.anna, firm.plan.pk)).connected() as anna:
+        await line.send('{"type":"hello","known_revision":null}')
+        await line.recv()
+        line.transport.pause_reading()  # from here on it takes nothing
+        rounds = 0
+        while len(house.service.hub.sockets()) == 2 and rounds < 200:
+            rounds += 1
+            await asyncio.gather(*(anna.push(put(firm.floor.pk, note="n" * 500)) for _ in range(60)))
+            await anna.settled(2)
+
+        assert len(house.service.hub.sockets()) == 1
+        assert anna.gaps == 0
+        line.transport.abort()

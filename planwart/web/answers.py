@@ -31,17 +31,17 @@ def answer(request: HttpRequest, status: int, sentence: str = "") -> HttpRespons
 
 
 @requires_csrf_token
-def bad_request(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  (Django passes it by name)
     return answer(request, 400)
 
 
 @requires_csrf_token
-def forbidden(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  (Django passes it by name)
     return answer(request, 403)
 
 
 @requires_csrf_token
-def not_found(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  (Django passes it by name)
     return answer(request, 404)
 
 

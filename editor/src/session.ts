@@ -8,14 +8,15 @@ export function readFacts(root: HTMLElement): PageFacts {
     socket: say('socket'),
     home: say('home') || '/',
     language: say('language') || document.documentElement.lang || 'de',
-    title: say('title'),
-    subtitle: say('subtitle'),
+    title: say('unit'),
+    // A customer knows the firm, the firm knows the project.
+    subtitle: say('side') === 'customer' ? say('firm') : say('project'),
     firm: say('firm'),
-    accessUrl: say('accessUrl'),
+    accessUrl: say('access'),
     accessLabel: say('accessLabel'),
     accessState: say('accessState'),
-    partsUrl: say('partsUrl'),
-    pdfUrl: say('pdfUrlTemplate'),
+    partsUrl: say('parts'),
+    pdfUrl: say('pdf'),
   }
 }
 

@@ -152,7 +152,7 @@ export function closedPage(reason: CloseReason, firm: string, home: string): HTM
   )
   const start = h('a', { class: 'btn btn-primary', href: home }, t('to_home'))
   return h(
-    'main',
+    'div',
     { class: 'ed-closed' },
     h('h1', { tabindex: -1 }, title),
     h('p', {}, more),

@@ -22,7 +22,6 @@ export class Frame {
   private readonly shelf: Shelf
   private readonly toolbar: Toolbar
   private readonly list: ListPanel
-  private readonly parts: PartsPanel
   private readonly stage: HTMLElement
   private readonly quick: HTMLElement
 
@@ -36,20 +35,13 @@ export class Frame {
     this.shelf = new Shelf(editor, () => this.element.classList.remove('all-symbols'))
     this.toolbar = new Toolbar(editor, (view) => this.showView(view))
     this.list = new ListPanel(editor, () => this.showView('plan'))
-    this.parts = new PartsPanel(editor, page.partsUrl, () => this.showView('plan'))
+    const parts = new PartsPanel(editor, page.partsUrl, () => this.showView('plan'))
     this.quick = this.quickButtons()
     describeCanvas(canvas, editor)
     const menu = new ContextMenu(editor, canvas)
     this.stage = h('div', { class: 'ed-stage' }, canvas, this.quick, menu.element, this.messages.element)
     const sheet = new BottomSheet(editor, page.firm, () => this.showAllSymbols())
-    const main = h(
-      'main',
-      { class: 'ed-main' },
-      this.toolbar.element,
-      this.stage,
-      this.list.element,
-      this.parts.element,
-    )
+    const main = h('div', { class: 'ed-main' }, this.toolbar.element, this.stage, this.list.element)
     const inspector = new Inspector(editor)
     this.element = h(
       'div',
@@ -57,6 +49,7 @@ export class Frame {
       new TopBar(editor, page, save).element,
       this.shelf.element,
       main,
+      parts.element,
       inspector.element,
       sheet.element,
       new Footer(editor).element,
@@ -66,13 +59,11 @@ export class Frame {
   }
 
   showView(view: ViewName): void {
-    this.stage.hidden = view !== 'plan'
+    this.stage.hidden = view === 'list'
     this.list.element.hidden = view !== 'list'
-    this.parts.element.hidden = view !== 'parts'
     this.toolbar.setView(view)
     this.element.dataset.view = view
     if (view === 'list') this.list.show()
-    if (view === 'parts') this.parts.show()
   }
 
   focusSearch(): void {

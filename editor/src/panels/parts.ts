@@ -28,7 +28,7 @@ export class PartsPanel {
     )
     this.element = h(
       'section',
-      { class: 'ed-view ed-parts', 'aria-label': t('view_parts'), hidden: true },
+      { class: 'ed-parts', 'aria-label': t('view_parts') },
       h(
         'div',
         { class: 'ed-view-head' },
@@ -43,17 +43,12 @@ export class PartsPanel {
     for (const event of ['document', 'floor', 'plan'] as const) editor.on(event, draw)
   }
 
-  show(): void {
-    this.draw()
-  }
-
   private setScope(everything: boolean): void {
     this.everything = everything
     this.draw()
   }
 
   private draw(): void {
-    if (this.element.hidden) return
     for (const [index, button] of this.scopes.entries()) {
       button.setAttribute('aria-pressed', String((index === 1) === this.everything))
     }
@@ -89,15 +84,19 @@ export class PartsPanel {
   }
 
   private line(line: PartsLine): HTMLElement {
-    const amount =
-      line.symbol.counts > 1
-        ? t('parts_sum', { amount: line.amount, gang: line.symbol.counts, sockets: line.sockets })
-        : String(line.amount)
+    const several = line.symbol.counts > 1
+    const sum = t('parts_sum', { amount: line.amount, gang: line.symbol.counts, sockets: line.sockets })
+    const words = h(
+      'span',
+      {},
+      nameOf(this.editor, line.symbol.id),
+      several ? h('span', { class: 'sum' }, sum) : null,
+    )
     return h(
       'tr',
       {},
-      h('td', {}, symbolIcon(line.symbol.id, 20), ' ', nameOf(this.editor, line.symbol.id)),
-      h('td', { class: 'num' }, amount),
+      h('td', {}, h('div', { class: 'ed-part' }, symbolIcon(line.symbol.id, 20), words)),
+      h('td', { class: 'num' }, String(line.amount)),
     )
   }
 }

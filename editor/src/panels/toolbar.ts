@@ -14,7 +14,6 @@ const TOOLS: readonly (readonly [ToolName, IconName, Key, string])[] = [
 const VIEWS: readonly (readonly [ViewName, IconName, Key])[] = [
   ['plan', 'plan', 'view_plan'],
   ['list', 'list', 'view_list'],
-  ['parts', 'parts', 'view_parts'],
 ]
 
 /** Tools on the left, the three views of the same plan on the right. */

@@ -2,7 +2,8 @@
 
 Usage: python tools/fonts.py [--check]
 Reads ``editor/node_modules/@fontsource`` (IBM Plex, SIL Open Font License 1.1) and writes ``planwart/exports/fonts/``, which is not
-in git. The glyphs are not touched, only their wrapping. Nothing is written when everything is there and newer.
+in git. The glyphs are not touched. A web font comes in pieces by alphabet under one name, and typst takes one piece for each name: the
+Latin one keeps it, the others are called "Planwart Sans …", as the licence asks of changed files. Nothing is written when all is there.
 """
 
 import sys
@@ -48,9 +49,20 @@ def convert(source: Path, target: Path) -> None:
     """Unwrap one font; the new file takes its place only when complete."""
     font = TTFont(source)
     font.flavor = None
+    alphabet = source.name.removeprefix("ibm-plex-sans-").removeprefix("condensed-").rpartition("-normal")[0].rpartition("-")[0]
+    if alphabet != "latin":
+        rename(font, f"Planwart Sans {alphabet.title()}")
     partial = target.with_suffix(".part")
     font.save(partial)
     partial.replace(target)
+
+
+def rename(font: TTFont, family: str) -> None:
+    """Give a font another family; style and weight stand in other tables and stay."""
+    table = font["name"]
+    for number, value in ((1, family), (4, family), (6, family.replace(" ", "")), (16, family)):
+        table.removeNames(nameID=number)
+        table.setName(value, number, 3, 1, 0x409)
 
 
 if __name__ == "__main__":

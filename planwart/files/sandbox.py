@@ -83,6 +83,17 @@ class DrawnPage:
     ratio: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Ghost:
+    """A lightened cut-out; place and size are pixels of the raster it was cut from, its own raster may be coarser."""
+
+    raster: Raster
+    left_px: int
+    top_px: int
+    width_px: int
+    height_px: int
+
+
 def inspect(stream: IO[bytes], kind: FileKind) -> Inspection:
     """Return pages and sizes of the file behind ``stream``, which must have a file number.
 
@@ -119,9 +130,13 @@ def thumbnails(stream: IO[bytes], *, most: int = 24, longest_px: int = 360) -> l
     return _ask(stream, {"do": "thumbnails", "most": most, "longest_px": longest_px})[1]
 
 
-def ghost(stream: IO[bytes], *, longest_px: int, darkest: int = 110) -> Raster:
-    """Return a stored raster in light greys, for a sheet on which only the installation speaks."""
-    return _ask(stream, {"do": "ghost", "longest_px": longest_px, "darkest": darkest})[1][0]
+def ghost(stream: IO[bytes], *, longest_px: int, darkest: int = 75) -> Ghost:
+    """Return a stored raster in light greys without the empty paper around it: on the sheet only the installation speaks."""
+    header, pictures = _ask(stream, {"do": "ghost", "longest_px": longest_px, "darkest": darkest})
+    left, top, right, bottom = (int(edge) for edge in header["ink"])
+    if not (0 <= left < right and 0 <= top < bottom):
+        raise _refusal(Reason.DAMAGED)
+    return Ghost(raster=pictures[0], left_px=left, top_px=top, width_px=right - left, height_px=bottom - top)
 
 
 @cache

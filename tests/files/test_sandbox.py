@@ -178,14 +178,16 @@ def test_the_program_reaches_no_network_on_this_machine() -> None:
     assert sandbox.network_is_closed()
 
 
-def test_ghost_leaves_white_white_and_lightens_ink() -> None:
-    picture = Image.new("L", (20, 20), 0)
-    picture.paste(255, (0, 0, 10, 20))
+def test_ghost_cuts_the_empty_paper_away_and_lightens_ink() -> None:
+    picture = Image.new("L", (24, 24), 255)
+    picture.paste(0, (4, 2, 20, 19))
+    picture.paste(255, (10, 4, 14, 17))
     stream = io.BytesIO()
     picture.save(stream, "PNG")
 
     with stored(stream.getvalue()) as file:
-        raster = sandbox.ghost(file, longest_px=20, darkest=120)
+        cut = sandbox.ghost(file, longest_px=20, darkest=120)
 
-    shown = Image.open(io.BytesIO(raster.png))
-    assert (shown.getpixel((2, 5)), shown.getpixel((15, 5))) == (255, 120)
+    shown = Image.open(io.BytesIO(cut.raster.png))
+    assert (shown.getpixel((5, 5)), shown.getpixel((8, 5)), shown.getpixel((12, 5))) == (120, 255, 120)
+    assert (cut.left_px, cut.top_px, cut.width_px, cut.height_px, shown.size) == (4, 2, 16, 17, (16, 17))

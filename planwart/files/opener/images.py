@@ -14,6 +14,7 @@ from planwart.files.opener.refusal import Reason, Refused
 
 MAX_PIXELS: Final = 100_000_000
 _ORIENTATION: Final = 0x0112
+_PAPER: Final = 232  # scans are not quite white
 _TURNED: Final = (5, 6, 7, 8)
 _READS_EXIF: Final = TiffImagePlugin  # Pillow would load it with the first EXIF block, when modules can no longer be read
 _MODES_WITH_ALPHA: Final = ("RGBA", "LA", "PA", "La", "RGBa")
@@ -70,6 +71,12 @@ def encode_png(image: Image.Image) -> bytes:
     stream = io.BytesIO()
     image.save(stream, "PNG", compress_level=6)
     return stream.getvalue()
+
+
+def ink_box(image: Image.Image) -> tuple[int, int, int, int]:
+    """Return left, top, right and bottom of what is not paper, in pixels; all of it if the paper is empty."""
+    ink = image.convert("L").point([255 if value < _PAPER else 0 for value in range(256)])
+    return ink.getbbox() or (0, 0, image.width, image.height)
 
 
 def ghost(image: Image.Image, *, darkest: int, levels: int = 16) -> Image.Image:

@@ -19,12 +19,13 @@ from typing import Any, Final
 from PIL import Image
 
 from planwart.files.opener.confine import confine
-from planwart.files.opener.images import encode_png, flatten, ghost, inspect_image, rehearse, render_image
+from planwart.files.opener.images import encode_png, flatten, ghost, ink_box, inspect_image, rehearse, render_image
 from planwart.files.opener.pdf import PdfFile
 from planwart.files.opener.refusal import Reason, Refused
 
 _PRELOADED: Final = (encodings.idna, encodings.latin_1, encodings.utf_16_le)
 _THUMBNAIL_SECONDS: Final = 8.0
+MAX_SIDE_PX: Final = 10_000
 Answer = tuple[dict[str, Any], list[bytes]]
 
 
@@ -56,8 +57,7 @@ def answer(request: dict[str, Any], data: bytes, layers: list[str]) -> Answer:
         case "thumbnails":
             return _thumbnails(data, longest_px=request["longest_px"], most=request["most"])
         case "ghost":
-            picture = render_image(io.BytesIO(data), longest_px=request["longest_px"])
-            return _pictures([ghost(picture, darkest=request["darkest"])])
+            return _ghost(data, longest_px=request["longest_px"], darkest=request["darkest"])
     raise Refused(Reason.UNKNOWN_KIND)
 
 
@@ -86,6 +86,16 @@ def _thumbnails(data: bytes, *, longest_px: int, most: int) -> Answer:
             break
         pictures.append(flatten(document.render(index, longest_px=longest_px, dpi=72)))
     return _pictures(pictures)
+
+
+def _ghost(data: bytes, *, longest_px: int, darkest: int) -> Answer:
+    """Cut away the empty paper around a raster, then lighten what is left."""
+    picture = render_image(io.BytesIO(data), longest_px=MAX_SIDE_PX)
+    box = ink_box(picture)
+    picture = picture.crop(box)
+    picture.thumbnail((longest_px, longest_px), Image.Resampling.LANCZOS)
+    header, pictures = _pictures([ghost(picture, darkest=darkest)])
+    return header | {"ink": box}, pictures
 
 
 def _pictures(images: list[Image.Image]) -> Answer:

@@ -27,6 +27,7 @@ class Part:
 def database() -> Part:
     """Ask the database something."""
     try:
+        close_old_connections()  # one that broke with an earlier server must not speak for the present one
         with connections["default"].cursor() as cursor:
             cursor.execute("select 1")
     except Error as error:
@@ -79,9 +80,7 @@ class Readiness:
     def look(self) -> tuple[bool, dict[str, str]]:
         """Return whether everything works, and the words for each part. Blocks: call it in a thread."""
         if time.monotonic() - self._looked >= _REMEMBER_S:
-            close_old_connections()
             found = {name: part() for name, part in self._parts.items()}
-            close_old_connections()
             self._answer = (all(part.works for part in found.values()), {name: part.words for name, part in found.items()})
             self._looked = time.monotonic()
         return self._answer

@@ -1,9 +1,9 @@
 import { boxAround, centre, type PlanBox } from './geometry/box'
-import { type Camera, fitBox, lookAt, type Size, toPlan, zoomAt } from './geometry/camera'
+import { type Camera, fitBox, lookAt, panBy, type Size, toScreen, zoomAt } from './geometry/camera'
 import type { Guide } from './geometry/snapping'
-import { type PlanPoint, planPoint, type ScreenPoint, screenPoint } from './geometry/units'
+import { clamp, type PlanPoint, planPoint, type ScreenPoint, screenPoint } from './geometry/units'
 import type { GreyRaster } from './geometry/wall'
-import { boxOfAll, moduleMm, recordAt } from './model/appearance'
+import { bodyCentre, boxOfAll, moduleMm, recordAt } from './model/appearance'
 import { FIRST_NINE } from './model/catalogue'
 import { duplicate } from './model/commands'
 import { effective } from './model/diff'
@@ -203,6 +203,12 @@ export class Editor extends Signal<Events> {
     this.emit('plan', undefined)
   }
 
+  /** The drawing of the floor has been read: symbols can find walls now, labels can keep off them. */
+  setRaster(raster: GreyRaster | null): void {
+    this.raster = raster
+    this.emit('document', undefined)
+  }
+
   setPeople(people: readonly Person[]): void {
     this.people = people
     this.emit('people', undefined)
@@ -273,10 +279,23 @@ export class Editor extends Signal<Events> {
     this.emit('camera', undefined)
   }
 
+  /** The room for the drawing has changed: the paper stays where it is, what is chosen stays in sight. */
   setSurface(surface: Size): void {
-    const middle = toPlan(this.camera, screenPoint(this.surface.width / 2, this.surface.height / 2))
     this.surface = surface
-    this.setCamera(lookAt(this.camera, middle, surface))
+    this.emit('camera', undefined)
+    this.reveal()
+  }
+
+  /** Move the paper just so far that the only chosen element is not hidden. */
+  reveal(): void {
+    const [only] = this.selected
+    if (!only || this.selection.size > 1) return
+    const place = toScreen(this.camera, bodyCentre(only, this.module))
+    const { width, height } = this.surface
+    const margin = Math.min(60, width / 4, height / 4)
+    const dx = clamp(place.x, margin, width - margin) - place.x
+    const dy = clamp(place.y, margin, height - margin) - place.y
+    if (dx !== 0 || dy !== 0) this.setCamera(panBy(this.camera, dx, dy))
   }
 
   zoom(factor: number, pivot = screenPoint(this.surface.width / 2, this.surface.height / 2)): void {

@@ -6,15 +6,24 @@ import type { PlanRecord } from './records'
 
 /** At scale, a symbol is drawn as if it were 31 cm wide, but never too small to read or too large to see past. */
 const SYMBOL_MM = 310
-const LEAST_PX = 21
+const LEAST_PX = 19
 const MOST_PX = 46
 export const MODULES = 10
-/** Size of the letters of labels and texts, in modules. */
-export const LABEL_SIZE = 4.3
+/** Below this scale symbols stand much larger than life: labels would only hide them. */
+const LABELS_FROM_SCALE = 0.034
+/** Size of the letters of labels and texts: in modules at least this, on the screen at least so many pixels. */
+export const LABEL_MODULES = 4.3
+const LABEL_LEAST_PX = 10.5
 
 /** Millimetres on the plan that one module of a symbol covers at a camera's scale (pixels per millimetre). */
 export const moduleMm = (scale: number): number =>
   clamp(SYMBOL_MM * scale, LEAST_PX, MOST_PX) / (MODULES * scale)
+
+/** The size of labels in modules, so that they can be read however small the symbols are. */
+export const labelSize = (scale: number): number =>
+  Math.max(LABEL_MODULES, LABEL_LEAST_PX / (moduleMm(scale) * scale))
+
+export const labelsFit = (scale: number): boolean => scale >= LABELS_FROM_SCALE
 
 /** The middle of what is drawn: wall symbols stand five modules in front of their wall point. */
 export function bodyCentre(record: PlanRecord, module: number): PlanPoint {
@@ -33,7 +42,7 @@ export function boxOf(record: PlanRecord, module: number): PlanBox {
   return boxAt(
     middle,
     textWidth(record.data.text, module) / 2,
-    (LABEL_SIZE * module * lines(record.data.text)) / 2,
+    (LABEL_MODULES * module * lines(record.data.text)) / 2,
   )
 }
 
@@ -46,7 +55,7 @@ const boxAt = (middle: PlanPoint, halfWidth: number, halfHeight: number): PlanBo
 
 const lines = (text: string): number => text.split('\n').length
 const textWidth = (text: string, module: number): number =>
-  Math.max(...text.split('\n').map((line) => line.length), 1) * LABEL_SIZE * 0.52 * module
+  Math.max(...text.split('\n').map((line) => line.length), 1) * LABEL_MODULES * 0.52 * module
 
 export function boxOfAll(records: Iterable<PlanRecord>, module: number): PlanBox | null {
   let box: PlanBox | null = null

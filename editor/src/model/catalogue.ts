@@ -81,6 +81,13 @@ export function symbolName(symbol: PlanSymbol, side: Side, language: Language): 
   return language === 'de' ? symbol.name_de : symbol.name_en
 }
 
+/** Where long German names may break on a narrow tile; browsers rarely know the parts themselves. */
+export const softHyphens = (name: string): string =>
+  name.replace(
+    /(?<=\p{Letter})(leuchte|schalter|melder|anschluss|steckdose|strahler|verteiler)/gu,
+    '\u00ad$1',
+  )
+
 export const shortName = (symbol: PlanSymbol, language: Language): string =>
   language === 'de' ? symbol.short_de : symbol.short_en
 

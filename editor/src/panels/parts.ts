@@ -34,8 +34,8 @@ export class PartsPanel {
         { class: 'ed-view-head' },
         backButton(showPlan),
         h('h2', { class: 'ed-grow' }, t('view_parts')),
+        partsUrl ? h('a', { class: 'ed-link', href: partsUrl }, t('open_parts_page')) : null,
         h('div', { class: 'ed-seg', role: 'group', 'aria-label': t('scope') }, ...this.scopes),
-        partsUrl ? h('a', { class: 'btn', href: partsUrl }, t('open_parts_page')) : null,
       ),
       this.body,
     )
@@ -69,17 +69,14 @@ export class PartsPanel {
 
   private group(group: PartsGroup): HTMLElement {
     const total = group.sockets > 0 ? t('sockets_total', { count: group.sockets }) : String(group.amount)
-    const head = h(
-      'tr',
-      { class: 'group' },
-      h(
-        'th',
-        { scope: 'rowgroup' },
-        h('span', { class: `sw c-${GROUP_TRADE[group.group]}`, 'aria-hidden': 'true' }),
-        groupName(group.group),
-      ),
-      h('td', { class: 'num' }, total),
+    const title = h(
+      'div',
+      { class: 'ed-part-group' },
+      h('span', { class: `sw c-${GROUP_TRADE[group.group]}`, 'aria-hidden': 'true' }),
+      h('span', { class: 'ed-grow' }, groupName(group.group)),
+      h('span', {}, total),
     )
+    const head = h('tr', { class: 'group' }, h('th', { scope: 'rowgroup', colspan: 2 }, title))
     return h('tbody', {}, head, ...group.lines.map((line) => this.line(line)))
   }
 

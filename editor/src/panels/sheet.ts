@@ -1,7 +1,7 @@
 import { symbolIcon } from '../drawing/symbol'
 import type { Editor } from '../editor'
 import { t } from '../language/words'
-import { PLAIN_EIGHT, symbolById } from '../model/catalogue'
+import { PLAIN_EIGHT, softHyphens, symbolById } from '../model/catalogue'
 import { nameOf } from './describe'
 import { h, onceAFrame } from './dom'
 
@@ -84,7 +84,7 @@ export class BottomSheet {
       'button',
       { type: 'button', title: symbolById(id).norm_de, click: () => this.editor.setTool('stamp', id) },
       symbolIcon(id, 30),
-      h('span', {}, nameOf(this.editor, id)),
+      h('span', {}, softHyphens(nameOf(this.editor, id))),
     )
   }
 }

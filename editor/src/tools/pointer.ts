@@ -7,6 +7,9 @@ import type { Toolbox } from './tools'
 const LONG_PRESS_MS = 550
 const LONG_PRESS_SLACK_PX = 8
 const REACH_PX = { mouse: 5, touch: 16 }
+/** From this scale on a double tap leads back to the overview. */
+const CLOSE_SCALE = 0.075
+const CLOSER = 2.6
 const MIDDLE = 1
 const RIGHT = 2
 
@@ -173,8 +176,13 @@ export class PointerInputs {
     this.editor.emit('menu', { at })
   }
 
+  /** On a text: its words. On paper: come closer, or back to the whole floor. */
   private doubleClick(event: MouseEvent): void {
-    const { hit, at } = this.input(event)
-    if (hit?.kind === 'text' && this.editor.tool === 'select') this.editor.emit('write', { at, record: hit })
+    if (this.editor.tool !== 'select') return
+    const { hit, at, screen } = this.input(event)
+    if (hit?.kind === 'text') this.editor.emit('write', { at, record: hit })
+    if (hit) return
+    if (this.editor.camera.scale < CLOSE_SCALE) this.editor.zoom(CLOSER, screen)
+    else this.editor.fitView()
   }
 }

@@ -36,7 +36,7 @@ export class BaseLayer {
     this.element.hidden = false
     this.moveCamera()
     const base = this.editor.floor?.base
-    if (base) this.editor.raster = greyCopy(this.element, base.width_px * base.mm_per_px)
+    if (base) this.editor.setRaster(greyCopy(this.element, base.width_px * base.mm_per_px))
   }
 
   moveCamera(): void {

@@ -1,8 +1,10 @@
 import { set, svg } from '../drawing/svg'
 import { symbolLetters, symbolShape } from '../drawing/symbol'
 import type { Editor } from '../editor'
+import type { PlanBox } from '../geometry/box'
+import { isInked } from '../geometry/ink'
 import { t } from '../language/words'
-import { LABEL_SIZE } from '../model/appearance'
+import { LABEL_MODULES, labelSize, labelsFit } from '../model/appearance'
 import { symbolById } from '../model/catalogue'
 import { type DeviceRecord, isDevice, type PlanRecord, type TextRecord } from '../model/records'
 import { type LabelPlace, placeLabels } from './labels'
@@ -65,17 +67,24 @@ export class RecordsLayer {
     const moved = this.editor.preview.moved.get(drawn.record.id)
     const x = moved?.x ?? drawn.record.data.x
     const y = moved?.y ?? drawn.record.data.y
-    set(drawn.group, { transform: `translate(${x} ${y}) scale(${this.editor.module})` })
+    const { camera, module } = this.editor
+    const scale = drawn.record.kind === 'text' ? (module * labelSize(camera.scale)) / LABEL_MODULES : module
+    set(drawn.group, { transform: `translate(${x} ${y}) scale(${scale})` })
   }
 
   private updateLabels(records: readonly PlanRecord[]): void {
-    const places = placeLabels(records, (record) => this.labelText(record), this.editor.module)
+    const size = labelSize(this.editor.camera.scale)
+    const all = labelsFit(this.editor.camera.scale)
+    const labelled = all ? records : records.filter((record) => this.editor.selection.has(record.id))
+    const { raster, module } = this.editor
+    const inked = (box: PlanBox): boolean => raster !== null && isInked(raster, box)
+    const places = placeLabels(labelled, (record) => this.labelText(record), module, size, inked)
     for (const drawn of this.drawn.values()) {
       drawn.label?.remove()
       drawn.label = null
       const place = places.get(drawn.record.id)
       if (!place || !isDevice(drawn.record)) continue
-      drawn.label = this.drawLabel(drawn.record, place)
+      drawn.label = this.drawLabel(drawn.record, place, size)
       drawn.group.append(drawn.label)
     }
   }
@@ -93,7 +102,7 @@ export class RecordsLayer {
     return `   · ${t(this.editor.side === 'customer' ? 'from_you' : 'from_customer')}`
   }
 
-  private drawLabel(record: DeviceRecord, place: LabelPlace): SVGGElement {
+  private drawLabel(record: DeviceRecord, place: LabelPlace, size: number): SVGGElement {
     const fromCustomer = record.by?.side === 'customer'
     const text = svg(
       'text',
@@ -102,7 +111,7 @@ export class RecordsLayer {
         x: place.x,
         y: place.y,
         'text-anchor': place.anchor,
-        'font-size': LABEL_SIZE,
+        'font-size': size,
       },
       this.tagOf(record),
     )
@@ -110,11 +119,11 @@ export class RecordsLayer {
     if (rest) text.append(svg('tspan', { class: 'lh' }, rest))
     if (!fromCustomer) return svg('g', {}, text)
     text.append(svg('tspan', {}, this.customerWords(record).replace(/^ +/, ' ')))
-    const width = this.labelText(record).length * LABEL_SIZE * 0.53
+    const width = this.labelText(record).length * size * 0.53
     const start =
       place.anchor === 'start' ? place.x : place.anchor === 'end' ? place.x - width : place.x - width / 2
-    set(text, { x: start + 5.4, 'text-anchor': 'start' })
-    return svg('g', {}, flag(start + 2.2, place.y - LABEL_SIZE * 0.36), text)
+    set(text, { x: start + size * 1.25, 'text-anchor': 'start' })
+    return svg('g', {}, flag(start + size * 0.5, place.y - size * 0.36, size / LABEL_MODULES), text)
   }
 
   private movePreviewed(): void {
@@ -158,22 +167,22 @@ function drawDevice(record: DeviceRecord, chosen: boolean): SVGGElement {
 
 function drawText(record: TextRecord, chosen: boolean): SVGGElement {
   const lines = record.data.text.split('\n')
-  const first = LABEL_SIZE * (0.36 - (lines.length - 1) / 2)
+  const first = LABEL_MODULES * (0.36 - (lines.length - 1) / 2)
   const text = svg(
     'text',
-    { class: chosen ? 'tx on' : 'tx', 'font-size': LABEL_SIZE },
+    { class: chosen ? 'tx on' : 'tx', 'font-size': LABEL_MODULES },
     ...lines.map((line, index) =>
-      svg('tspan', { x: 0, y: first + index * LABEL_SIZE * 1.2 }, line.length > 0 ? line : '\u00a0'),
+      svg('tspan', { x: 0, y: first + index * LABEL_MODULES * 1.2 }, line.length > 0 ? line : '\u00a0'),
     ),
   )
   return svg('g', { class: 'el c-board', 'data-id': record.id }, text)
 }
 
 /** The mark 'from the customer': a small flag with a person. */
-function flag(x: number, y: number): SVGGElement {
+function flag(x: number, y: number, scale: number): SVGGElement {
   return svg(
     'g',
-    { class: 'flag', transform: `translate(${x} ${y})` },
+    { class: 'flag', transform: `translate(${x} ${y}) scale(${scale})` },
     svg('rect', { x: -2.2, y: -2.2, width: 4.4, height: 4.4, rx: 0.8 }),
     svg('circle', { class: 'on', cx: 0, cy: -0.7, r: 0.82 }),
     svg('path', { class: 'on', d: 'M-1.5 1.55C-1.35 .4 -.75 .15 0 .15S1.35 .4 1.5 1.55Z' }),

@@ -32,6 +32,7 @@ check: setup ## everything a machine can judge without running the program
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	cd editor && npm run --silent check
+	$(BIN)/python tools/doors.py
 	$(BIN)/python tools/migrations.py
 	$(BIN)/python tools/catalogue.py check
 	$(BIN)/python tools/licences.py

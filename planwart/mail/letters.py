@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
+from django.utils.dateformat import format as format_date
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -44,7 +44,7 @@ class Letter:
 def invitation_letter(offer: Offer, *, token: str, reply_to: str) -> Letter:
     """Write to the customer: who invites, to what, what the role allows, and until when."""
     firm = offer.firm
-    day = date_format(localtime(offer.expires_at), "DATE_FORMAT")
+    day = format_date(localtime(offer.expires_at), _("D, j F Y"))
     shown = _(", ").join(offer.floors) if offer.role != AccessRole.NONE else ""
     place = _(", ").join(part for part in (offer.unit, offer.address) if part)
     return Letter(

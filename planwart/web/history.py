@@ -45,7 +45,11 @@ class Names:
 def history_of_unit(actor: Actor, plan: Plan) -> list[Line]:
     """The latest that happened in and around a plan, the newest first."""
     names = Names(people_in_history(actor, plan), floor_names(actor, plan))
-    journal = (line for entry in history_of_place(actor, plan.unit) if (line := _journal_line(entry, names)))
+    entries = history_of_place(actor, plan.unit)
+    # Floors which came with their unit, in its transaction, are no news of their own.
+    born = {entry.at for entry in entries if entry.fact == "planning.unit_created"}
+    told = (entry for entry in entries if entry.fact != "planning.floor_added" or entry.at not in born)
+    journal = (line for entry in told if (line := _journal_line(entry, names)))
     lines = [*journal, *_plan_lines(history_of_plan(actor, plan))]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:SHOWN]
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("o/<str:firm>/", include("planwart.web.office.urls")),
     path("plan/<int:plan_id>/", portal.plan, name="customer_plan"),
     path("plan/<int:plan_id>/stueckliste/", portal.parts, name="customer_parts"),
+    path("plan/<int:plan_id>/stockwerke/<int:floor_id>/plan.pdf", portal.sheet, name="customer_sheet"),
     path("einladung/", invitation.invitation, name="invitation"),
     path("einladung/annehmen/", invitation.accept, name="invitation_accept"),
     path("einladung/anmelden/", invitation.sign_in, name="invitation_sign_in"),

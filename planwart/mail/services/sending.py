@@ -1,6 +1,7 @@
 """Rendering a waiting mail and handing it over, by SMTP or to the Postfach."""
 
 import logging
+from email.headerregistry import Address
 from email.utils import formataddr, make_msgid, parseaddr
 from urllib.parse import urlsplit
 
@@ -52,7 +53,7 @@ def send_mail(*, mail_id: int) -> MailState:
 def _hand_over(mail: OutboundMail, letter: Letter) -> MailState:
     """Speak to the mail server outside of any transaction: it may take half a minute."""
     message = EmailMultiAlternatives(
-        subject=letter.subject,
+        subject=mail.subject,
         body=letter.as_text(),
         from_email=mail.sender,
         to=[formataddr((mail.recipient_name, mail.recipient))],
@@ -83,10 +84,15 @@ def _mark(mail: OutboundMail, state: MailState) -> MailState:
 
 def _address(mail: OutboundMail, letter: Letter) -> None:
     _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    mail.sender = formataddr((letter.sender_name, address))
-    mail.subject = letter.subject[:300]
+    # Names come from people: one line, and quoted where a mail header needs it.
+    mail.sender = str(Address(display_name=_one_line(letter.sender_name), addr_spec=address))
+    mail.subject = _one_line(letter.subject)[:300]
     mail.message_id = mail.message_id or make_msgid(domain=urlsplit(settings.BASE_URL).hostname or "localhost")
     mail.save(update_fields=["sender", "subject", "message_id"])
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _write(mail: OutboundMail) -> Letter | None:

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from planwart.exports.paper import SCALES, PaperSize
 from planwart.foundation.errors import Invalid, NotPossible
 from planwart.places.services import change_place
 from planwart.planning.models import Floor, Plan
@@ -25,6 +26,7 @@ from planwart.web.office.addresses import firm_path, to
 from planwart.web.office.forms import FloorForm, NameForm, refuse
 from planwart.web.parts import parts_table
 from planwart.web.scope import ActorRequest
+from planwart.web.sheets import sheet_response
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ def _unit_page(
         "project": project_of(plan),
         "floors": floors,
         "covers": [card.floor.name for card in floors],
+        "scales": SCALES,
+        "sizes": list(PaperSize),
         "has_drawing": any(card.drawing for card in floors),
         "people": [(access, person_state(access)) for access in people],
         "access": access_state(people),
@@ -122,8 +126,16 @@ def plan(request: ActorRequest, unit_id: int) -> HttpResponse:
         "home": firm_path(request, "unit", unit_id),
         "parts_url": firm_path(request, "parts", unit_id),
         "access_url": firm_path(request, "customers", unit_id),
+        "access": access_state(customers_of(request.actor, found)),
+        "pdf_url": firm_path(request, "floor_sheet", 0).replace("/0/", "/{floor}/"),
     }
     return render(request, "web/editor.html", context)
+
+
+@require_safe
+def sheet(request: ActorRequest, floor_id: int) -> HttpResponse:
+    """One floor as a PDF sheet to scale."""
+    return sheet_response(request, request.actor, get_floor(request.actor, floor_id))
 
 
 @require_safe

@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_UNIT}plan/", units.plan, name="unit_plan"),
     path(f"{_UNIT}stueckliste/", units.parts, name="parts"),
     path("stockwerke/<int:floor_id>/", units.floor, name="floor"),
+    path("stockwerke/<int:floor_id>/plan.pdf", units.sheet, name="floor_sheet"),
     path(_DRAWING, base_plans.upload, name="floor_upload"),
     path(f"{_DRAWING}seiten/<str:key>/", base_plans.pages, name="floor_pages"),
     path(f"{_DRAWING}massstab/", base_plans.scale, name="floor_scale"),

@@ -7,14 +7,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from planwart.foundation.actor import Actor, ActorKind, person
+from planwart.foundation.errors import NotFound
 from planwart.foundation.scope import acting
 from planwart.identity.models import User
 from planwart.planning.actors import customers_of_person
 from planwart.planning.choices import SEES_PLAN
-from planwart.planning.queries import floors_of, get_plan, own_access, parts_of_plan, project_of
+from planwart.planning.queries import floors_of, get_floor, get_plan, own_access, parts_of_plan, project_of
 from planwart.tenancy.queries import get_organisation, memberships_of
 from planwart.web.parts import parts_table
 from planwart.web.scope import ActorRequest
+from planwart.web.sheets import sheet_response
 
 
 def is_closed(actor: Actor) -> bool:
@@ -39,8 +41,20 @@ def plan(request: ActorRequest, plan_id: int) -> HttpResponse:
         "home": reverse("start"),
         "parts_url": reverse("customer_parts", args=[found.pk]),
         "access_url": "",
+        "pdf_url": reverse("customer_sheet", args=[found.pk, 0]).replace("/0/", "/{floor}/"),
     }
     return render(request, "web/editor.html", context)
+
+
+@require_safe
+def sheet(request: ActorRequest, plan_id: int, floor_id: int) -> HttpResponse:
+    """One floor as a PDF sheet. Raises NotFound for a floor of another plan."""
+    if is_closed(request.actor):
+        return closed_page(request)
+    floor = get_floor(request.actor, floor_id)
+    if floor.plan_id != plan_id:
+        raise NotFound
+    return sheet_response(request, request.actor, floor)
 
 
 @require_safe

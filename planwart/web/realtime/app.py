@@ -8,7 +8,7 @@ import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -104,17 +104,17 @@ async def _open(service: Service, scope: Scope, plan_id: int, send: Send, *, spo
 
 async def _converse(service: Service, socket: PlanSocket, receive: Receive) -> None:
     """Read and send side by side until one of them ends."""
-    tasks = [asyncio.create_task(_read(service, socket, receive)), asyncio.create_task(socket.run_sender())]
+    reading = asyncio.create_task(_read(service, socket, receive))
+    others = [asyncio.create_task(socket.run_sender()), asyncio.create_task(socket.left.wait())]
     try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        if tasks[0].done() and socket.closing:  # say goodbye before leaving
-            with suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.shield(tasks[1]), 2)
+        await asyncio.wait([reading, *others], return_when=asyncio.FIRST_COMPLETED)
+        if socket.closing:  # say goodbye before leaving
+            await asyncio.wait(others, return_when=asyncio.FIRST_COMPLETED)
     finally:
         service.hub.leave(socket)
-        for task in tasks:
+        for task in (reading, *others):
             task.cancel()
-        for result in await asyncio.gather(*tasks, return_exceptions=True):
+        for result in await asyncio.gather(reading, *others, return_exceptions=True):
             if isinstance(result, Exception) and not isinstance(result, TimeoutError | OSError):
                 log.debug("A socket ended: %r", result)
 

@@ -107,8 +107,8 @@ class Room:
                 wanted = self._wanted
                 try:
                     items = await self._reader.changes(self.plan_id, self.revision)
-                except Exception:
-                    log.exception("Plan %d cannot be read; tried again.", self.plan_id)
+                except Exception as error:  # noqa: BLE001  # a room that stopped following would be silent for ever
+                    log.warning("Plan %d cannot be read; tried again: %s", self.plan_id, error)
                     await asyncio.sleep(RETRY_S)
                     continue
                 if items:

@@ -7,7 +7,6 @@ comes back and asks for what it missed.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Any, Final
 
 from django.utils.translation import gettext, override
@@ -25,6 +24,7 @@ MAX_WAITING_BYTES: Final = 8 * 1024 * 1024
 MAX_WAITING_FRAMES: Final = 512
 MAX_IN_FLIGHT: Final = 128
 SEND_WITHIN_S: Final = 20.0
+GOODBYE_WITHIN_S: Final = 2.0
 
 CLOSE_SERVER_FAILED: Final = 1011
 CLOSE_TOO_SLOW: Final = 1013
@@ -61,6 +61,7 @@ class PlanSocket:
         self._presence: str | None = None
         self._close: tuple[int, str] | None = None
         self._wake = asyncio.Event()
+        self.left = asyncio.Event()
 
     @property
     def author(self) -> Author:
@@ -116,10 +117,12 @@ class PlanSocket:
         self.send_frame({"type": "reject", "id": push_id, "code": refusal.code, "message": message, "change": refusal.change})
 
     def close(self, code: int, reason: str = "") -> None:
-        """Close the socket; what still waits is not sent."""
+        """Close the socket; what still waits is not sent. A peer that takes not even the goodbye is left after two seconds."""
         if self._close is None:
             self._close = (code, reason)
+            self._frames.clear()
             self._wake.set()
+            asyncio.get_running_loop().call_later(GOODBYE_WITHIN_S, self.left.set)
 
     async def run_sender(self) -> None:
         """Send what waits until the socket is closed. A reader that takes nothing for long is given up."""
@@ -135,8 +138,7 @@ class PlanSocket:
                 self._wake.clear()
                 await self._wake.wait()
         code, reason = self._close
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._send({"type": "websocket.close", "code": code, "reason": reason}), 1)
+        await self._send({"type": "websocket.close", "code": code, "reason": reason})
 
     def _send_rest(self, items: list[Item]) -> None:
         """Send what is new of these. Never a gap: a client that would miss a revision comes back and asks."""

@@ -48,8 +48,8 @@ def firm_url(context: dict[str, Any], name: str, *args: object) -> str:
 
 
 @register.inclusion_tag("web/_field.html")
-def field(bound: BoundField, *, unit: str = "", reveal: bool = False, focus: bool = False) -> dict[str, Any]:
-    """Draw one field: label above, what is wrong below, both read out with it."""
+def field(bound: BoundField, *, unit: str = "", reveal: bool = False, focus: bool = False, quiet: bool = False) -> dict[str, Any]:
+    """Draw one field: label above, what is wrong below, both read out with it. ``quiet`` spares the word optional."""
     described = [f"{bound.id_for_label}-help"] if bound.help_text else []
     described += [f"{bound.id_for_label}-error"] if bound.errors else []
     attributes: dict[str, Any] = {"class": "form-select" if bound.widget_type == "select" else "form-control"}
@@ -59,7 +59,7 @@ def field(bound: BoundField, *, unit: str = "", reveal: bool = False, focus: boo
         attributes["aria-invalid"] = "true"
     if focus or bound.errors:
         attributes["autofocus"] = True
-    return {"field": bound, "widget": bound.as_widget(attrs=attributes), "unit": unit, "reveal": reveal}
+    return {"field": bound, "widget": bound.as_widget(attrs=attributes), "unit": unit, "reveal": reveal, "quiet": quiet}
 
 
 @register.filter

@@ -103,8 +103,8 @@ class PlanWriter:
             log.warning("The plan writer has no database; it tries again.")
             passed_over = self._in_hand
             pause = RECONNECT_S
-        except Exception:
-            log.exception("A group of %d pushes failed; each is tried alone.", len(self._in_hand))
+        except Exception as error:  # noqa: BLE001  # whatever it is, no plan stays locked and no push unanswered
+            _log_failure(f"A group of {len(self._in_hand)} pushes failed; each is tried alone", error)
             passed_over = await self._each_alone(self._in_hand)
             pause = LOCKED_PAUSE_S
         nothing_done = len(passed_over) == len(self._in_hand)
@@ -131,9 +131,9 @@ class PlanWriter:
             return await self._write([push])
         except NoDatabaseError:
             return [push]
-        except Exception as error:
-            lost = isinstance(error, psycopg.OperationalError | OSError)
-            log.exception("Push %s failed alone, try %d.", push.op_id, push.tries)
+        except Exception as error:  # noqa: BLE001  # as above
+            lost = _is_lost_line(error)
+            _log_failure(f"Push {push.op_id} failed alone, try {push.tries}", error)
             await self._recover()
             if lost and push.tries < MAX_TRIES:
                 return [push]
@@ -240,6 +240,15 @@ class PlanWriter:
         if connection is not None:
             with suppress(Exception):
                 await connection.close()
+
+
+def _is_lost_line(error: Exception) -> bool:
+    return isinstance(error, psycopg.OperationalError | OSError)
+
+
+def _log_failure(what: str, error: Exception) -> None:
+    """A lost line happens; everything else is a fault of ours and shown with its way through the program."""
+    log.warning("%s: %s", what, error, exc_info=None if _is_lost_line(error) else error)
 
 
 def _undone(pushes: Iterable[Waiting]) -> str:

@@ -295,7 +295,7 @@ pushes = st.lists(
 
 
 @given(pushes)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_pushes_keep_tags_unique_and_replay_to_the_same_records(story: list[tuple[Author, list[Json], int | None]]) -> None:
     plan = Plan()
     tags: dict[str, str | None] = {}
@@ -313,7 +313,7 @@ def test_any_pushes_keep_tags_unique_and_replay_to_the_same_records(story: list[
 
 
 @given(pushes)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_the_inverse_takes_a_push_back(story: list[tuple[Author, list[Json], int | None]]) -> None:
     plan = Plan()
     for author, changes, _undoes in story:

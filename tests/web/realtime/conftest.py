@@ -9,15 +9,14 @@ from typing import TypeVar
 import pytest
 import uvicorn
 from asgiref.sync import sync_to_async
-from django.conf import settings as django_settings
 from django.db import connections
-from django.test import Client
 from pytest_django import Settings
 
 from planwart.web.realtime import app as realtime
 from planwart.web.realtime.service import Service
 from tests.cast import Cast, Person
 from tests.web.realtime.editor import Editor, Login
+from tests.web.realtime.sessions import session_cookie
 
 T = TypeVar("T")
 
@@ -39,13 +38,6 @@ class House:
         return Editor(await self.login(person, plan_id))
 
 
-def session_cookie(person: Person) -> str:
-    client = Client()
-    client.force_login(person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    name = django_settings.SESSION_COOKIE_NAME
-    return f"{name}={client.cookies[name].value}"
-
-
 async def in_thread(work: Callable[[], T]) -> T:
     """Run a service or a read in a thread whose database connections end with it."""
 
@@ -61,6 +53,7 @@ async def in_thread(work: Callable[[], T]) -> T:
 @pytest.fixture
 async def house(committed_cast: Cast, settings: Settings) -> AsyncIterator[House]:
     listening = socket.create_server(("127.0.0.1", 0))
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 32_768)  # so that a reader who takes nothing is felt soon
     host = f"127.0.0.1:{listening.getsockname()[1]}"
     settings.BASE_URL = f"http://{host}"
     config = uvicorn.Config(

@@ -1,6 +1,7 @@
 """A reader that takes nothing slows nobody, and is closed."""
 
 import asyncio
+import socket
 
 import pytest
 
@@ -11,9 +12,13 @@ from tests.web.realtime.editor import put
 
 
 async def test_a_slow_reader_slows_nobody_and_is_closed(house: House, committed_cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket_module, "MAX_WAITING_BYTES", 400_000)
+    monkeypatch.setattr(socket_module, "MAX_WAITING_BYTES", 100_000)
     firm = committed_cast.brandt
-    slow = (await house.login(committed_cast.cem, firm.plan.pk)).open(max_queue=1)
+    narrow = socket.socket()
+    narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    narrow.connect(("127.0.0.1", int(house.host.rpartition(":")[2])))
+    narrow.setblocking(False)
+    slow = (await house.login(committed_cast.cem, firm.plan.pk)).open(max_queue=1, sock=narrow)
     async with slow as line, (await house.editor(committed_cast.anna, firm.plan.pk)).connected() as anna:
         await line.send('{"type":"hello","known_revision":null}')
         await line.recv()

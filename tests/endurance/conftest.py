@@ -1,0 +1,5 @@
+"""The long runs use the same server as the short ones."""
+
+from tests.web.realtime.conftest import house
+
+__all__ = ["house"]

@@ -1,0 +1,17 @@
+"""Fill an installation with the cast and print who may write where: run as a process of its own, with the installation's environment."""
+
+import json
+import os
+import sys
+
+import django
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "planwart.settings")
+    django.setup()
+    from tests.cast import make_cast  # models can be loaded only now
+    from tests.web.realtime.sessions import session_cookie
+
+    cast = make_cast()
+    plan = {"plan": cast.brandt.plan.pk, "floor": cast.brandt.floor.pk}
+    sys.stdout.write(json.dumps({**plan, "cookies": [session_cookie(person) for person in (cast.anna, cast.ben, cast.carla)]}))

@@ -1,0 +1,26 @@
+"""kill -9 under several writers: what was acknowledged is there, once. The long run stands in tests/endurance."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.web.realtime.endurance import survive
+from tests.web.realtime.installation import Installation
+
+
+@pytest.fixture
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    folder: Path = tmp_path_factory.mktemp("kills")
+    installation = Installation(folder / "data")
+    try:
+        installation.start()
+        yield installation
+    finally:
+        installation.stop()
+
+
+async def test_what_was_acknowledged_survives_kill_9_of_web_database_and_everything(installation: Installation) -> None:
+    victims = ["web", "postmaster", "tree", "postmaster", "web", "tree"]
+
+    assert await survive(installation, victims, seed=1) > 6 * len(victims)

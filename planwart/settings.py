@@ -22,10 +22,12 @@ DEBUG = False
 
 _base = urlsplit(BASE_URL)
 _secure = _base.scheme == "https"
-_loopback = ["localhost", "127.0.0.1", "[::1]"]
+_loopback = ["localhost", "127.0.0.1", "::1"]
 _host = _base.hostname or "127.0.0.1"
 
-ALLOWED_HOSTS = [f"[{_host}]" if ":" in _host else _host, *_loopback]
+# Names of this machine that lead to the base URL; a public installation has one name only.
+OTHER_NAMES = [name for name in _loopback if name != _host] if _host in _loopback else []
+ALLOWED_HOSTS = [f"[{name}]" if ":" in name else name for name in (_host, *OTHER_NAMES)]
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
 TRUSTED_PROXIES = env_list("PLANWART_TRUSTED_PROXIES", [])
 ALLOW_HTTP = env_bool("PLANWART_ALLOW_HTTP", False)
@@ -73,6 +75,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "planwart.web.serving.address.OneAddressMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

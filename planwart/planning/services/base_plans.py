@@ -19,9 +19,10 @@ from planwart.foundation.errors import Invalid, NotPossible, require
 from planwart.foundation.journal import notify_after_commit, record
 from planwart.foundation.scope import acting
 from planwart.planning.facts import BasePlanAdded, FloorCalibrated
-from planwart.planning.models import BasePlan, Floor, Plan
+from planwart.planning.models import BasePlan, Floor
 from planwart.planning.permissions import can_change_plan_settings
 from planwart.planning.queries import current_base_plan
+from planwart.planning.services.customers import lock_plan
 from planwart.planning.services.units import PLAN_SETTINGS_CHANNEL
 from planwart.planning.sync.apply import scale_floor
 from planwart.planning.sync.decide import Author
@@ -74,7 +75,7 @@ def add_base_plan(*, actor: Actor, floor: Floor, file: File, page: int = 1) -> B
         paper_mm = _paper_width_mm(sandbox.inspect(stream, kind))
         drawn = sandbox.render(stream, kind, page=page)
     with storing(actor) as shelf:
-        lock_plan(floor.plan_id)
+        lock_plan(floor.plan)
         previous = current_base_plan(floor)
         raster = put_raster(shelf, drawn.raster, name=f"{file.name.rpartition('.')[0] or file.name}.png")
         mm_per_px = _estimate(drawn, paper_mm, previous)
@@ -94,7 +95,7 @@ def calibrate(*, actor: Actor, floor: Floor, point_a_px: Pixels, point_b_px: Pix
     require(can_change_plan_settings(actor, floor.plan))
     mm_per_px = _measured(point_a_px, point_b_px, length_mm)
     with acting(actor):
-        lock_plan(floor.plan_id)
+        lock_plan(floor.plan)
         base_plan = current_base_plan(floor)
         if base_plan is None:
             raise NotPossible(_("Upload a floor plan first."))
@@ -107,11 +108,6 @@ def calibrate(*, actor: Actor, floor: Floor, point_a_px: Pixels, point_b_px: Pix
         record(fact, actor=actor, organisation_id=floor.organisation_id, place_id=floor.plan.unit_id)
         notify_after_commit(PLAN_SETTINGS_CHANNEL, str(floor.plan_id))
     return base_plan
-
-
-def lock_plan(plan_id: int) -> Plan:
-    """Hold the plan's row until the transaction ends: no push of anybody lands in between."""
-    return Plan.objects.select_for_update().get(pk=plan_id)
 
 
 def _choices(actor: Actor, file: File, inspection: Inspection) -> list[PageChoice]:

@@ -29,13 +29,13 @@ export class SaveIndicator {
   show(state: SaveState, waiting: number): void {
     this.waiting = waiting
     if (state === 'saved') this.savedAt = new Date()
-    if (state === this.state && state !== 'on_device') return
-    window.clearTimeout(this.timer)
     if (state === 'saving' && this.state === 'saved') {
-      this.timer = window.setTimeout(() => this.draw('saving'), SAVING_AFTER_MS)
+      this.timer ||= window.setTimeout(() => this.draw('saving'), SAVING_AFTER_MS)
       return
     }
-    this.draw(state)
+    window.clearTimeout(this.timer)
+    this.timer = 0
+    if (state !== this.state || state === 'on_device') this.draw(state)
   }
 
   private draw(state: SaveState): void {

@@ -46,6 +46,16 @@ export class Shelf {
         icon('search'),
         this.search,
         h('span', { class: 'kbd', 'aria-hidden': 'true' }, 'S'),
+        h(
+          'button',
+          {
+            class: 'btn btn-icon btn-quiet ed-shelf-close',
+            type: 'button',
+            'aria-label': t('close'),
+            click: chosen,
+          },
+          icon('close'),
+        ),
       ),
       h('h2', { class: 'ed-recent-title' }, t('last_used')),
       this.tiles,

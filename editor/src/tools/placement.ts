@@ -1,6 +1,6 @@
 import type { Editor } from '../editor'
 import { type Guide, onGrid, snap } from '../geometry/snapping'
-import { type PlanPoint, planPoint } from '../geometry/units'
+import { distance, type PlanPoint, planPoint } from '../geometry/units'
 import { nearestWall } from '../geometry/wall'
 import { symbolById } from '../model/catalogue'
 
@@ -8,12 +8,19 @@ export type Placement = Readonly<{ at: PlanPoint; rotation: number; guides: read
 
 const WALL_REACH_PX = 34
 const NEIGHBOUR_REACH_PX = 7
+/** What stands further away is in another room more often than not. */
+const NEIGHBOUR_MM = 3500
 
-/** Points of the other elements on the floor, to align with. */
-export function neighbours(editor: Editor, without: ReadonlySet<string>): readonly PlanPoint[] {
+/** Points of the other elements around a place, to align with. */
+export function neighbours(
+  editor: Editor,
+  around: PlanPoint,
+  without: ReadonlySet<string>,
+): readonly PlanPoint[] {
   return editor.floorRecords
     .filter((record) => !without.has(record.id))
     .map((record) => planPoint(record.data.x, record.data.y))
+    .filter((point) => distance(point, around) < NEIGHBOUR_MM)
 }
 
 /**
@@ -30,7 +37,7 @@ export function placeAt(
 ): Placement {
   if (free) return { at, rotation, guides: [] }
   const reach = NEIGHBOUR_REACH_PX / editor.camera.scale
-  const snapped = snap(at, neighbours(editor, without), reach)
+  const snapped = snap(at, neighbours(editor, at, without), reach)
   const wall =
     symbolById(symbolId).wall && editor.raster
       ? nearestWall(editor.raster, at, WALL_REACH_PX / editor.camera.scale)

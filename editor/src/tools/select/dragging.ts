@@ -53,7 +53,7 @@ function together(
   target: PlanPoint,
   input: PointerInput,
 ): Step {
-  const others = neighbours(editor, new Set(records.map((record) => record.id)))
+  const others = neighbours(editor, target, new Set(records.map((record) => record.id)))
   const snapped = input.alt ? { point: target, guides: [] } : snap(target, others, 7 / editor.camera.scale)
   const dx = snapped.point.x - grip.data.x
   const dy = snapped.point.y - grip.data.y

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import { normalDegrees, rotationTowards, turn } from '../../src/geometry/angle'
+import { type Camera, fitBox, scaleBarMm, toPlan, toScreen, zoomAt } from '../../src/geometry/camera'
+import { isInked } from '../../src/geometry/ink'
+import { snap } from '../../src/geometry/snapping'
+import { planPoint, screenPoint } from '../../src/geometry/units'
+import { type GreyRaster, nearestWall } from '../../src/geometry/wall'
+
+const camera: Camera = { scale: 0.07, x: 40, y: -12 }
+
+describe('the camera', () => {
+  it('leads to the screen and back', () => {
+    const there = toScreen(camera, planPoint(1234, 567))
+    const back = toPlan(camera, there)
+
+    expect([Math.round(back.x), Math.round(back.y)]).toEqual([1234, 567])
+  })
+
+  it('keeps the point under the pointer while zooming', () => {
+    const pivot = screenPoint(300, 200)
+    const before = toPlan(camera, pivot)
+    const after = toPlan(zoomAt(camera, pivot, 1.7), pivot)
+
+    expect(after.x).toBeCloseTo(before.x, 6)
+    expect(after.y).toBeCloseTo(before.y, 6)
+  })
+
+  it('fits a box into the middle', () => {
+    const fitted = fitBox({ left: 0, top: 0, right: 10_000, bottom: 5_000 }, { width: 1000, height: 800 }, 0)
+
+    expect(fitted).toEqual({ scale: 0.1, x: 0, y: 150 })
+  })
+
+  it('offers round lengths for the scale bar', () => {
+    expect([0.01, 0.05, 0.07, 0.4].map((scale) => scaleBarMm(scale, 130))).toEqual([10_000, 2000, 1000, 200])
+  })
+})
+
+describe('angles', () => {
+  it('stay between 0 and 359', () => {
+    expect([-90, 360, 725].map(normalDegrees)).toEqual([270, 0, 5])
+  })
+
+  it('turn clockwise as seen on the screen', () => {
+    const left = turn({ x: 0, y: 1 }, 90)
+
+    expect([Math.round(left.x), Math.round(left.y)]).toEqual([-1, 0])
+  })
+
+  it('lead the symbol towards the room', () => {
+    const wall = planPoint(0, 0)
+
+    expect(rotationTowards(wall, planPoint(0, 100), 15)).toBe(0)
+    expect(rotationTowards(wall, planPoint(-100, 0), 15)).toBe(90)
+    expect(rotationTowards(wall, planPoint(100, 4), 15)).toBe(270)
+  })
+})
+
+describe('snapping', () => {
+  it('takes the line of a neighbour before the grid', () => {
+    const snapped = snap(planPoint(1032, 2012), [planPoint(1047, 9000)], 60)
+
+    expect(snapped.point).toEqual({ x: 1047, y: 2000 })
+    expect(snapped.guides).toEqual([{ axis: 'x', at: 1047, from: 2000, to: 9000 }])
+  })
+})
+
+/** A room of 80 x 60 cells of 20 mm with walls three cells thick. */
+function room(): GreyRaster {
+  const [width, height] = [80, 60]
+  const data = new Uint8Array(width * height).fill(255)
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      if (x < 3 || y < 3 || x >= width - 3 || y >= height - 3) data[y * width + x] = 60
+    }
+  }
+  data[30 * width + 40] = 0
+  return { data, width, height, mmPerPx: 20 }
+}
+
+describe('walls', () => {
+  it('are found on all four sides, and the symbol looks into the room', () => {
+    const found = [planPoint(800, 160), planPoint(1440, 600), planPoint(800, 1040), planPoint(160, 600)].map(
+      (from) => nearestWall(room(), from, 400),
+    )
+
+    expect(found.map((hit) => hit?.rotation)).toEqual([0, 90, 180, 270])
+    expect(found.map((hit) => [hit?.point.x, hit?.point.y])).toEqual([
+      [800, 60],
+      [1540, 600],
+      [800, 1140],
+      [60, 600],
+    ])
+  })
+
+  it('are not taken from a speck, or from too far away', () => {
+    expect(nearestWall(room(), planPoint(800, 560), 300)).toBeNull()
+  })
+
+  it('bring a point inside them out to the room', () => {
+    expect(nearestWall(room(), planPoint(30, 600), 400)?.rotation).toBe(270)
+  })
+
+  it('keep words off them', () => {
+    expect(isInked(room(), { left: 0, top: 300, right: 200, bottom: 400 })).toBe(true)
+    expect(isInked(room(), { left: 300, top: 300, right: 500, bottom: 400 })).toBe(false)
+  })
+})

@@ -1,10 +1,8 @@
 """Steps that the supervisor runs as processes of their own: Django's memory is given back when they end."""
 
-import importlib
 import logging
 import os
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import django
@@ -24,9 +22,9 @@ def build_demo() -> None:
     django.setup()
     from django.conf import settings  # readable only after the set-up above
 
-    if find_spec("planwart.running.demo") is not None:
-        demo = importlib.import_module("planwart.running.demo")
-        demo.build(Path(settings.DATA_DIR), settings.BASE_URL)
+    from planwart.running.demo import build  # loads models, as above
+
+    build(Path(settings.DATA_DIR), settings.BASE_URL)
 
 
 _STEPS = {"migrate": migrate_database, "demo": build_demo}

@@ -60,7 +60,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _ROOMS = ["foundation", "identity", "tenancy", "files", "sharing", "places", "planning", "exports", "mail", "web"]
 
 INSTALLED_APPS = [
-    *(f"planwart.{room}" for room in _ROOMS if (PACKAGE / room / "apps.py").is_file()),
+    *(f"planwart.{room}" for room in _ROOMS),
     "allauth",
     "allauth.account",
     "template_partials",

@@ -43,7 +43,7 @@ def test_build_fills_an_empty_installation_once(tmp_path: Path, settings: Settin
         "klara@example.org": ("none", True),
         "nina.albers@example.org": ("editor", False),
     }
-    assert (listing["base_url"], listing["cast"]["carla"]["role"]) == ("http://127.0.0.1:9999", "customer:editor")
+    assert (listing["base_url"], listing["cast"]["carla"]["role"]) == ("http://127.0.0.1:9999", "editor")
     assert (tmp_path / "demo.json").stat().st_mode & 0o777 == 0o600
 
 

@@ -30,6 +30,7 @@ NAMES: Final = {
     "klara": "Klara Vogt",
     "erik": "Erik Sommer",
 }
+FIRM: Final = "Elektro Brandt"
 PENDING_EMAIL: Final = "nina.albers@example.org"
 
 
@@ -52,7 +53,7 @@ def email_of(key: str) -> str:
 def make_people() -> People:
     """Create accounts and firms; Erik's is a STARTER and has nothing to do with the others."""
     users = {key: create_account(email=email_of(key), name=name, password=PASSWORD, verified=True) for key, name in NAMES.items()}
-    anna = found_organisation(actor=person(users["anna"].pk), user=users["anna"], name="Elektro Brandt")
+    anna = found_organisation(actor=person(users["anna"].pk), user=users["anna"], name=FIRM)
     erik = found_organisation(actor=person(users["erik"].pk), user=users["erik"], name="Elektro Sommer", tier=Tier.STARTER)
     ben = add_member(actor=system("build the demo"), organisation=anna.organisation, user=users["ben"], role=Role.STAFF)
     owner, stranger = member_actor(anna), member_actor(erik)
@@ -60,7 +61,7 @@ def make_people() -> People:
         brandt=change_profile(
             actor=owner,
             organisation=anna.organisation,
-            name="Elektro Brandt",
+            name=FIRM,
             street="Severinstraße 40",
             postal_code="50678",
             city="Köln",

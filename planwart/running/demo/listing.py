@@ -12,7 +12,7 @@ from planwart.foundation.scope import acting
 from planwart.identity.queries import user_by_email
 from planwart.planning.models import Plan
 from planwart.planning.queries import accesses_of_person, floors_of, plans_visible_to
-from planwart.running.demo.cast import NAMES, PASSWORD, email_of
+from planwart.running.demo.cast import FIRM, NAMES, PASSWORD, email_of
 from planwart.running.demo.plans import UNIT
 from planwart.tenancy.actors import actor_of
 from planwart.tenancy.models import Membership
@@ -41,14 +41,10 @@ def _entry(key: str) -> Json | None:
     entry: Json = {"email": user.email, "password": PASSWORD, "name": user.name}
     membership = _membership(key)
     if membership is not None:
-        return entry | {
-            "role": membership.role,
-            "organisation": membership.organisation.name,
-            "organisation_id": membership.organisation_id,
-        }
+        return entry | {"kind": "member", "role": membership.role, "organisation": membership.organisation.name}
     with acting(person(user.pk)):
         access = accesses_of_person(user.pk).first()
-    return entry if access is None else entry | {"role": f"customer:{access.role}", "plan_id": access.plan_id}
+    return entry if access is None else entry | {"kind": "customer", "role": access.role, "organisation": FIRM, "plan_id": access.plan_id}
 
 
 def _membership(key: str) -> Membership | None:

@@ -68,5 +68,6 @@ def _address(firm: Organisation) -> str:
 
 
 def _file_name(contents: SheetContents) -> str:
-    words = re.sub(r"[^\w.-]+", "-", f"{_('Electrical plan')} {contents.unit} {contents.floor}").strip("-.")
+    title = _("Electrical plan")
+    words = re.sub(r"[^\w.-]+", "-", f"{title} {contents.unit} {contents.floor}").strip("-.")
     return f"{words[:100] or 'plan'}.pdf"

@@ -30,9 +30,9 @@ def lay_out(contents: SheetContents, *, size: PaperSize, scale: int | None, in_c
     paper = Paper(size)
     extent = _extent(contents)
     fitted = fit(extent.width, extent.height, paper, scale=scale)
-    place = _Place(extent, fitted)
+    place, subject = _Place(extent, fitted), _("Electrical installation")
     data = {
-        "title": f"{_('Electrical installation')} {contents.unit}, {contents.floor}",
+        "title": f"{subject} {contents.unit}, {contents.floor}",
         "author": contents.firm,
         "lang": get_language() or "de",
         "date": [contents.day.year, contents.day.month, contents.day.day],

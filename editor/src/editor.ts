@@ -1,5 +1,6 @@
-import { boxAround, centre, type PlanBox } from './geometry/box'
+import { boxAround, centre, type PlanBox, union } from './geometry/box'
 import { type Camera, fitBox, lookAt, panBy, type Size, toScreen, zoomAt } from './geometry/camera'
+import { inkBox } from './geometry/ink'
 import type { Guide } from './geometry/snapping'
 import { clamp, type PlanPoint, planPoint, type ScreenPoint, screenPoint } from './geometry/units'
 import type { GreyRaster } from './geometry/wall'
@@ -65,6 +66,8 @@ export class Editor extends Signal<Events> {
   floorId = 0
   selection: ReadonlySet<string> = new Set()
   camera: Camera = { scale: 0.07, x: 40, y: 40 }
+  /** Nobody has moved the paper since it was fitted. */
+  private untouched = true
   surface: Size = { width: 800, height: 600 }
   tool: ToolName = 'select'
   stampSymbol = 'SD2'
@@ -206,6 +209,7 @@ export class Editor extends Signal<Events> {
   /** The drawing of the floor has been read: symbols can find walls now, labels can keep off them. */
   setRaster(raster: GreyRaster | null): void {
     this.raster = raster
+    if (this.untouched) this.fitView()
     this.emit('document', undefined)
   }
 
@@ -276,6 +280,7 @@ export class Editor extends Signal<Events> {
 
   setCamera(camera: Camera): void {
     this.camera = camera
+    this.untouched = false
     this.emit('camera', undefined)
   }
 
@@ -302,11 +307,13 @@ export class Editor extends Signal<Events> {
     this.setCamera(zoomAt(this.camera, pivot, factor))
   }
 
-  /** Show the whole floor: its drawing, or what stands on it. */
+  /** Show the whole floor: its drawing without the margins of the sheet, and what stands on it. */
   fitView(): void {
     const records = boxOfAll(this.floorRecords, this.module)
-    const sheet = this.floor?.base ? sheetOf(this.floor) : (records ?? sheetOf(this.floor))
-    this.setCamera(fitBox(sheet, this.surface, Math.min(48, this.surface.width * 0.04)))
+    const drawing = (this.raster && inkBox(this.raster)) ?? (this.floor?.base ? sheetOf(this.floor) : null)
+    const box = records && drawing ? union(records, drawing) : (records ?? drawing ?? sheetOf(this.floor))
+    this.setCamera(fitBox(box, this.surface, Math.min(48, this.surface.width * 0.04)))
+    this.untouched = true
   }
 
   /** Go to records, on whatever floor they are, and choose them. */

@@ -20,3 +20,28 @@ export function isInked(raster: GreyRaster, box: PlanBox): boolean {
   }
   return inked / (COLUMNS * ROWS) > ALLOWED
 }
+
+const MARGIN_SHARE = 0.01
+
+/** Where the drawing itself lies on its sheet; null on an empty one. The very edge is left out: scans are dirty there. */
+export function inkBox(raster: GreyRaster): PlanBox | null {
+  const { data, width, height, mmPerPx } = raster
+  const edge = Math.ceil(width * MARGIN_SHARE)
+  let [left, top, right, bottom] = [width, height, -1, -1]
+  for (let y = edge; y < height - edge; y += 1) {
+    for (let x = edge; x < width - edge; x += 1) {
+      if ((data[y * width + x] ?? 255) >= INKED) continue
+      if (x < left) left = x
+      if (x > right) right = x
+      if (y < top) top = y
+      bottom = y
+    }
+  }
+  if (right < left) return null
+  return {
+    left: left * mmPerPx,
+    top: top * mmPerPx,
+    right: (right + 1) * mmPerPx,
+    bottom: (bottom + 1) * mmPerPx,
+  }
+}

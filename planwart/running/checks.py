@@ -59,7 +59,7 @@ def _settings() -> Iterator[str]:
     if settings.EMAIL_HOST and settings.EMAIL_HOST_PASSWORD and not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL):
         yield "PLANWART_SMTP_STARTTLS and PLANWART_SMTP_SSL are both off: the mail password would travel in the clear."
     try:
-        call_command("check", fail_level="WARNING", verbosity=0, stderr=io.StringIO())
+        call_command("check", fail_level="WARNING", stdout=io.StringIO(), stderr=io.StringIO())
     except SystemCheckError as error:
         yield str(error)
 

@@ -2,21 +2,18 @@
 
 import contextlib
 import fcntl
-import grp
 import hashlib
 import os
 import pwd
 import secrets
 import stat
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from planwart.running.errors import CannotRun
 
-# A UNIX socket address holds 107 bytes; "/.s.PGSQL.5432" and a lock suffix are added to the folder.
-_LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
+_SHORT_AND_EVERYWHERE = Path("/tmp")  # noqa: S108 - the folder below it is private, and checked to be ours
 
 
 @dataclass(frozen=True)
@@ -135,18 +132,17 @@ def _account(uid: int) -> Account:
         entry = pwd.getpwuid(uid)
     except KeyError:  # containers run under numbers that no name stands for
         return Account(uid=uid, gid=os.getegid(), name=str(uid))
-    with contextlib.suppress(KeyError):
-        grp.getgrgid(entry.pw_gid)
     return Account(uid=uid, gid=entry.pw_gid, name=entry.pw_name)
 
 
 def socket_folder(data: Path, account: Account) -> Path:
     """Make and return the short private folder of the database's socket, named after the account and the data folder.
 
-    The data folder itself will not do: its path may be longer than a socket address can be.
+    Not the data folder: its path may be longer than a socket address can be (107 bytes). Not XDG_RUNTIME_DIR: it vanishes when
+    its user signs out, under a server that goes on. Not TMPDIR: every command of every shell must find the same folder.
     """
     name = "planwart-" + hashlib.sha256(f"{account.uid}:{data.resolve()}".encode()).hexdigest()[:12]
-    folder = _socket_base(account) / name
+    folder = _SHORT_AND_EVERYWHERE / name
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=0o700)
         account.own(folder)
@@ -154,14 +150,3 @@ def socket_folder(data: Path, account: Account) -> Path:
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != account.uid or status.st_mode & 0o077:
         raise CannotRun(f"{folder} belongs to somebody else; it is meant to be a private folder of the account {account.name}.")
     return folder
-
-
-def _socket_base(account: Account) -> Path:
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    candidates = [Path(runtime)] if runtime and account.is_ours and os.geteuid() != 0 else []
-    candidates.append(Path(tempfile.gettempdir()))
-    for base in candidates:
-        fits = len(os.fsencode(base)) + 1 + len("planwart-") + 12 <= _LONGEST_SOCKET_FOLDER
-        if fits and base.is_dir() and os.access(base, os.W_OK) and account.can_pass(base):
-            return base
-    return Path("/tmp")  # noqa: S108 - short and present everywhere; the folder below it is private and checked

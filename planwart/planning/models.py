@@ -91,7 +91,7 @@ class PlanRecord(models.Model):
     """The present state of one element. ``data`` null is a tombstone, which keeps the tag."""
 
     pk = models.CompositePrimaryKey("plan_id", "id")
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="records")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="records", db_index=False)  # the key begins with it
     id = models.UUIDField()
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12)
@@ -113,7 +113,7 @@ class PlanChange(models.Model):
     """One accepted push. Append-only: history, undo, comparison and audit read it."""
 
     pk = models.CompositePrimaryKey("plan_id", "revision")
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="changes")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="changes", db_index=False)  # the key begins with it
     revision = models.BigIntegerField()
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     op_id = models.UUIDField()
@@ -126,7 +126,9 @@ class PlanChange(models.Model):
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["plan", "op_id"], name="planchange_op_once")]
+        # The op first: an index that begins with the plan was taken for the key's while the tables were empty, and every look-up read
+        # all changes of the plan.
+        constraints = [models.UniqueConstraint(fields=["op_id", "plan"], name="planchange_op_once")]
 
     def __str__(self) -> str:
         return f"revision {self.revision} of plan {self.plan_id}"

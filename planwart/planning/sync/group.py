@@ -124,11 +124,11 @@ class Group:
         """The new revisions by plan, in order."""
         return {plan_id: [done.item for done in dones] for plan_id, dones in self._done.items()}
 
-    def parameters(self) -> tuple[str, str, str]:
-        """Return the parameters of ``sql.WRITE``: changes, records in their last state, plans."""
+    def parameters(self) -> tuple[str, str, str, str]:
+        """Return the parameters of ``sql.WRITE``: changes, records in their last state, and twice the plans by id."""
         plans = [self.found.plans[plan_id] for plan_id in self._done]
-        counted = [{"id": plan.id, "revision": plan.state.revision, "tag_counters": plan.counters} for plan in plans]
-        return _json(self._changes), _json(list(self._records.values())), _json(counted)
+        counted = _json({str(plan.id): {"revision": plan.state.revision, "tag_counters": plan.counters} for plan in plans})
+        return _json(self._changes), _json(list(self._records.values())), counted, counted
 
     def _answer(self, plan: LockedPlan, push: Waiting) -> Answer:
         revision = self.found.seen.get((plan.id, push.op_id))

@@ -27,8 +27,8 @@ where id = any (array(select jsonb_array_elements_text(%s::jsonb)::bigint)) orde
 LOCK_PLAN: Final = "select id, revision, organisation_id, tag_counters from planning_plan where id = %s for update"
 
 FLOORS: Final = """
-select f.plan_id, f.id from (select jsonb_array_elements_text(%s::jsonb)::bigint as id offset 0) u
-join planning_floor f on f.plan_id = u.id where f.archived_at is null"""
+select u.plan::bigint, f.id from jsonb_array_elements_text(%s::jsonb) as u(plan)
+cross join lateral (select q.id from planning_floor q where q.plan_id = u.plan::bigint and q.archived_at is null offset 0) f"""
 
 # A statement of its own after the lock: READ COMMITTED gives it a fresh snapshot, so a role that was taken away while we waited is gone.
 GRANTS: Final = """
@@ -41,19 +41,19 @@ from jsonb_to_recordset(%s::jsonb) as u(plan bigint, person bigint)
 cross join lateral (select q.organisation_id, q.unit_id from planning_plan q where q.id = u.plan offset 0) p"""
 
 SEEN: Final = """
-select u.plan, u.op::text, (select c.revision from planning_planchange c where c.plan_id = u.plan and c.op_id = u.op)
+select u.plan, u.op::text, (select c.revision from planning_planchange c where c.op_id = u.op and c.plan_id = u.plan)
 from jsonb_to_recordset(%s::jsonb) as u(plan bigint, op uuid)"""
 
 UNDONE: Final = """
 select u.plan, u.op::text, c.author_id, c.revision, c.changes, c.inverse
 from jsonb_to_recordset(%s::jsonb) as u(plan bigint, op uuid)
-cross join lateral (select * from planning_planchange q where q.plan_id = u.plan and q.op_id = u.op offset 0) c"""
+cross join lateral (select * from planning_planchange q where q.op_id = u.op and q.plan_id = u.plan offset 0) c"""
 
 # What others wrote since the undone push, of the records that the undo touches.
 SINCE: Final = """
 select u.plan, u.op::text, u.person, s.changes
 from jsonb_to_recordset(%s::jsonb) as u(plan bigint, op uuid, person bigint, ids jsonb)
-cross join lateral (select q.revision from planning_planchange q where q.plan_id = u.plan and q.op_id = u.op offset 0) c
+cross join lateral (select q.revision from planning_planchange q where q.op_id = u.op and q.plan_id = u.plan offset 0) c
 cross join lateral (select q.changes from planning_planchange q
   where q.plan_id = u.plan and q.revision > c.revision and q.author_id is distinct from u.person
   and exists (select 1 from jsonb_array_elements(q.changes) e where u.ids ? coalesce(e ->> 'id', e -> 'record' ->> 'id')) offset 0) s"""
@@ -75,9 +75,9 @@ with written as (
     tag text, revision bigint, by_side text, by_name text)
   on conflict (plan_id, id) do update set data = excluded.data, revision = excluded.revision
 ), counted as (
-  update planning_plan p set revision = n.revision, tag_counters = n.tag_counters
-  from jsonb_to_recordset(%s::jsonb) as n(id bigint, revision bigint, tag_counters jsonb)
-  where p.id = n.id returning p.id, p.revision
+  update planning_plan p set revision = (n.plans -> p.id::text ->> 'revision')::bigint, tag_counters = n.plans -> p.id::text -> 'tag_counters'
+  from (select %s::jsonb as plans offset 0) n
+  where p.id = any (array(select key::bigint from jsonb_object_keys(%s::jsonb) as key)) returning p.id, p.revision
 )"""
 
 WRITE_AND_NOTIFY: Final = WRITE + " select pg_notify('plan', string_agg(id || ':' || revision, ' ')) from counted"  # noqa: S608  # two constants

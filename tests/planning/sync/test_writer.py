@@ -188,11 +188,11 @@ async def test_a_push_that_breaks_the_writer_is_refused_and_the_others_live(
     firm = committed_cast.brandt
     whole = Group.parameters
 
-    def broken(self: Group) -> tuple[str, str, str]:
-        changes, records, plans = whole(self)
-        if "poison" in records:
+    def broken(self: Group) -> tuple[str, str, str, str]:
+        parameters = whole(self)
+        if "poison" in parameters[1]:
             raise RuntimeError("poison")
-        return changes, records, plans
+        return parameters
 
     monkeypatch.setattr(Group, "parameters", broken)
 

@@ -15,6 +15,7 @@ from planwart.planning.queries import floor_names, history_of_place, history_of_
 from planwart.web.templatetags.planwart import symbol_name
 
 TOGETHER = dt.timedelta(minutes=10)
+AT_ONCE = dt.timedelta(seconds=2)
 SHOWN = 12
 
 
@@ -47,8 +48,8 @@ def history_of_unit(actor: Actor, plan: Plan) -> list[Line]:
     names = Names(people_in_history(actor, plan), floor_names(actor, plan))
     entries = history_of_place(actor, plan.unit)
     # Floors which came with their unit, in its transaction, are no news of their own.
-    born = {entry.at for entry in entries if entry.fact == "planning.unit_created"}
-    told = (entry for entry in entries if entry.fact != "planning.floor_added" or entry.at not in born)
+    born = next((entry.at for entry in entries if entry.fact == "planning.unit_created"), None)
+    told = (entry for entry in entries if entry.fact != "planning.floor_added" or born is None or entry.at - born > AT_ONCE)
     journal = (line for entry in told if (line := _journal_line(entry, names)))
     lines = [*journal, *_plan_lines(history_of_plan(actor, plan))]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:SHOWN]

@@ -57,7 +57,7 @@ class LoginForm(allauth.LoginForm):  # type: ignore[misc]  # allauth ships no ty
         self.fields["login"].label = _("E-mail address")
         self.fields["password"].label = _("Password")
         self.fields["password"].help_text = ""
-        self.fields["password"].widget.attrs["class"] = "form-control"
+        self.fields["password"].widget.attrs |= {"class": "form-control"} | ({"autofocus": True} if self.initial.get("login") else {})
         if "remember" in self.fields:
             self.fields["remember"].label = _("Stay signed in on this device")
 

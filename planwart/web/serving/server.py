@@ -14,6 +14,7 @@ def serve(*, host: str, port: int, fd: int | None = None) -> None:
     from django.conf import settings  # readable only after the set-up above
 
     _allow_many_files()
+    os.umask(0o077)  # what this process writes is nobody else's
     config = uvicorn.Config(
         "planwart.web.serving.asgi:application",
         host=host,
@@ -43,4 +44,3 @@ def _allow_many_files() -> None:
     wanted = 65_536 if hard == resource.RLIM_INFINITY else min(hard, 65_536)
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-    os.umask(0o077)

@@ -9,7 +9,7 @@ keeps its tag, a change of symbol does not touch it. A push that ``undoes`` anot
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
@@ -50,6 +50,10 @@ class Record:
     revision: int
     by_side: str
     by_name: str
+
+    def changed(self, data: Json | None, revision: int) -> "Record":
+        """Return the record with other data; written out, for it runs once for each edit of everybody."""
+        return Record(self.id, self.kind, self.floor, data, self.tag, revision, self.by_side, self.by_name)
 
     def to_wire(self) -> Json:
         return {
@@ -158,7 +162,7 @@ def replay(records: dict[str, Record], item: Json) -> None:
         else:
             old = records[change["id"]]
             data = {**(old.data or {}), **change["set"]} if change["op"] == "patch" else None
-            records[change["id"]] = replace(old, data=data, revision=item["revision"])
+            records[change["id"]] = old.changed(data, item["revision"])
 
 
 def touched(changes: Sequence[Json]) -> Iterator[tuple[str, frozenset[str]]]:
@@ -229,7 +233,7 @@ class _Draft:
         self.check_fields(old.kind, ())
         for change in self.undone.inverse:
             if change["op"] == "put" and change["record"]["id"] == old.id:
-                return replace(old, data=change["record"]["data"], revision=self.setting.revision)
+                return old.changed(change["record"]["data"], self.setting.revision)
         raise _Refused(_GONE)
 
     def patch(self, change: Patch) -> None:
@@ -240,7 +244,7 @@ class _Draft:
         merged = self.validated(old.kind, {**data, **fields})
         if "symbol" in fields:
             self.prefix_of(merged)
-        self.records[old.id] = replace(old, data=merged, revision=self.setting.revision)
+        self.records[old.id] = old.changed(merged, self.setting.revision)
         self.changes.append({"op": "patch", "id": old.id, "set": {name: merged[name] for name in fields}})
         self.inverse.append({"op": "patch", "id": old.id, "set": {name: data.get(name) for name in fields}})
 
@@ -248,7 +252,7 @@ class _Draft:
         old, _data = self.alive(change.id)
         self.check_undo(old, frozenset({EVERY_FIELD}))
         self.check_fields(old.kind, ())
-        self.records[old.id] = replace(old, data=None, revision=self.setting.revision)
+        self.records[old.id] = old.changed(None, self.setting.revision)
         self.changes.append({"op": "delete", "id": old.id})
         self.inverse.append({"op": "put", "record": old.to_wire()})
 

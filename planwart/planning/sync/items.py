@@ -1,8 +1,7 @@
 """One revision on its way to people: encoded once per audience, without the fields that audience is not shown."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic_core import to_json
@@ -12,30 +11,30 @@ from planwart.planning.sync.decide import Author
 from planwart.planning.sync.schema import FIRM_ONLY_FIELDS, Json
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Item:
-    """A revision as committed. ``firm`` and ``customer`` are its JSON for the two audiences."""
+    """A revision as committed; its JSON is made once for each audience that has somebody listening."""
 
     revision: int
     op_id: str
     author: Author
     changes: Sequence[Json]
+    _encoded: dict[Side, str] = field(default_factory=dict, compare=False, repr=False)
 
     def to_wire(self, side: Side) -> Json:
-        author = {"id": self.author.user_id, "name": self.author.name, "side": str(self.author.side)}
+        author = {"id": self.author.user_id, "name": self.author.name, "side": self.author.side}
         changes = self.changes if side is Side.FIRM else shown_to_customer(self.changes)
         return {"revision": self.revision, "id": self.op_id, "author": author, "changes": changes}
 
-    @cached_property
-    def firm(self) -> str:
-        return to_json(self.to_wire(Side.FIRM)).decode()
-
-    @cached_property
-    def customer(self) -> str:
-        return self.firm if shown_to_customer(self.changes) is self.changes else to_json(self.to_wire(Side.CUSTOMER)).decode()
-
     def encoded(self, side: Side) -> str:
-        return self.firm if side is Side.FIRM else self.customer
+        known = self._encoded.get(side)
+        if known is None:
+            if side is Side.CUSTOMER and shown_to_customer(self.changes) is self.changes:
+                known = self.encoded(Side.FIRM)
+            else:
+                known = to_json(self.to_wire(side)).decode()
+            self._encoded[side] = known
+        return known
 
 
 def item_from(row: Sequence[Any]) -> Item:

@@ -73,9 +73,10 @@ $(STAMPS)/node: editor/package.json editor/package-lock.json | $(STAMPS)/prerequ
 	@cd editor && npm ci --silent
 	@touch $@
 
-$(STAMPS)/editor: $(STAMPS)/node $(EDITOR_SOURCES)
+$(STAMPS)/editor: $(STAMPS)/node $(EDITOR_SOURCES) | $(STAMPS)/python
 	@echo "Building the editor …"
-	@cd editor && npm run --silent build -- --logLevel warn
+	@cd editor && npm run --silent build -- --logLevel error
+	@$(BIN)/python -m whitenoise.compress --quiet planwart/web/static/editor
 	@touch $@
 
 $(STAMPS)/fonts: $(STAMPS)/python $(STAMPS)/node tools/fonts.py

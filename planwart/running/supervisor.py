@@ -21,6 +21,10 @@ from planwart.running.ties import tied_to_parent
 _STOP = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 
 
+class _ToldToStop(Exception):
+    """Somebody asked us to stop before we had started."""
+
+
 def external_addresses(data: DataFolder) -> Addresses | None:
     """Return the addresses of the database named by DATABASE_URL with the application's login ready, or None without one."""
     owner = env_secret("DATABASE_URL")
@@ -56,8 +60,11 @@ class Supervisor:
         self.data.secret("secret_key")  # made before Django looks for it
         with self.data.held(), self._listening() as listener, self._database() as addresses:
             environment = {**self.environment, **addresses.as_environment(), "PLANWART_DATA": str(self.data.path)}
-            for step in self.steps:
-                self._do(step, environment)
+            try:
+                for step in self.steps:
+                    self._do(step, environment)
+            except _ToldToStop:
+                return
             ensure_app_login_is_harmless(addresses.app)
             web = Child("web", ["web", "--fd", str(listener.fileno())], environment, keep_open=[listener.fileno()])
             worker = Child("worker", ["worker"], environment)
@@ -98,7 +105,13 @@ class Supervisor:
             start_new_session=True,
             preexec_fn=tied_to_parent(signal.SIGKILL),  # noqa: PLW1509 - the supervisor has no threads; this is what makes the tie
         )
-        if process.wait() != 0:
+        while process.poll() is None:
+            told = signal.sigtimedwait({*_STOP, signal.SIGCHLD}, 1.0)
+            if told is not None and told.si_signo in _STOP:
+                process.terminate()
+                process.wait()
+                raise _ToldToStop
+        if process.returncode != 0:
             raise CannotRun("Planwart could not get ready; the lines above say why.")
 
     def _watch(self, children: Sequence[Child]) -> None:

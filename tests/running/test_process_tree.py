@@ -148,3 +148,11 @@ def test_a_taken_port_is_named(data: DataFolder) -> None:
 
         assert refused.supervisor.wait(60) == 1
     assert "Choose another with --port" in refused.output.read_text(encoding="utf-8")
+
+
+def test_a_tree_told_to_stop_while_it_gets_ready_stops(data: DataFolder) -> None:
+    early = start(data, free_port())
+    assert eventually(lambda: "database" in early.pids())
+
+    assert early.stop() == 0
+    assert early.pids() == {}

@@ -37,6 +37,8 @@ def demo(options: argparse.Namespace) -> int:
     if options.fresh:
         throw_away(data)
     url = f"http://{_as_host(options.host)}:{options.port}"
+    if not is_loopback(options.host):
+        url = env_str("PLANWART_BASE_URL", url)
 
     def ready() -> None:
         say(f"Planwart's demo runs at {url} – the password of everyone is planwart-demo. Stop it with Ctrl-C.")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop as _
 from pydantic import ValidationError
 
 from planwart.foundation.actor import Side
-from planwart.planning.sync.schema import KINDS, Delete, Json, Patch, Put
+from planwart.planning.sync.schema import KINDS, Delete, DeviceData, Json, Patch, Put, TextData
 
 MAX_RECORDS: Final = 50_000
 """Records of a plan, deleted ones included; a house of forty rooms has a few hundred."""
@@ -177,6 +177,11 @@ def touched(changes: Sequence[Json]) -> Iterator[tuple[str, frozenset[str]]]:
                 yield change["id"], frozenset({EVERY_FIELD})
 
 
+def plain(data: DeviceData | TextData) -> Json:
+    """Return a record's data as JSON: its fields are scalars, so that a copy does what pydantic's dump takes 30 times as long for."""
+    return dict(vars(data))
+
+
 class _Draft:
     """The state a push has reached after some of its changes."""
 
@@ -220,7 +225,7 @@ class _Draft:
         new = change.record
         if len(self.before) + len(self.records) >= MAX_RECORDS:
             raise _Refused(_FULL)
-        data = new.data.model_dump()
+        data = plain(new.data)
         written = {name for name, value in data.items() if value != new.data.__class__.model_fields[name].default}
         self.check_fields(new.kind, written)
         tag = self.next_tag(self.prefix_of(data)) if KINDS[new.kind].tagged else None
@@ -286,7 +291,7 @@ class _Draft:
 
     def validated(self, kind: str, data: Json) -> Json:
         try:
-            return KINDS[kind].data.model_validate(data).model_dump()
+            return plain(KINDS[kind].data.model_validate(data))
         except ValidationError:
             raise _Refused(_BAD_DATA) from None
 

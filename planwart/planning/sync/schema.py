@@ -10,7 +10,7 @@ Lengths are whole millimetres on the plan (origin top left of the first base pla
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 SUBPROTOCOL: Final = "planwart.v1"
 MAX_FRAME_BYTES: Final = 64 * 1024
@@ -29,19 +29,14 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
-def _storable(text: str) -> str:
-    """Refuse what PostgreSQL or UTF-8 cannot hold: NUL and lone surrogates."""
-    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise ValueError("characters that cannot be stored")
-    return text
-
-
 # Canonical and lower case only, so that an id compares equal as text everywhere.
 Uuid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 RowId = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Mm = Annotated[int, Field(ge=-MAX_MM, le=MAX_MM)]
-Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(_storable)]
-Name = Annotated[str, Field(max_length=MAX_NAME), AfterValidator(_storable)]
+# PostgreSQL holds no NUL; lone surrogates are refused by pydantic itself.
+_STORABLE = r"^[^\x00]*$"
+Text = Annotated[str, Field(max_length=MAX_TEXT, pattern=_STORABLE)]
+Name = Annotated[str, Field(max_length=MAX_NAME, pattern=_STORABLE)]
 Scalar: TypeAlias = str | int | float | bool | None
 Side = Literal["firm", "customer"]
 Can = list[Literal["edit"]]
@@ -68,7 +63,7 @@ class TextData(Strict):
 
     x: Mm
     y: Mm
-    text: Annotated[Text, Field(min_length=1)]
+    text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT, pattern=_STORABLE)]
 
 
 class NewDevice(Strict):

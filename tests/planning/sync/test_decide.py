@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from planwart.foundation.actor import Side
 from planwart.planning.sync.decide import Author, Code, Decision, Record, Refusal, Setting, Undone, decide, replay, touched
-from planwart.planning.sync.schema import change_list
+from planwart.planning.sync.schema import KINDS, change_list
 
 ANNA = Author(1, "Anna Brandt", Side.FIRM)
 CARLA = Author(2, "Carla Kaya", Side.CUSTOMER)
@@ -142,6 +142,7 @@ def test_the_merged_record_is_validated_again() -> None:
         patch(1, count=6),
         patch(1, note="n" * 501),
         patch(1, note="a\0"),
+        patch(1, note="a\ud800"),
         patch(1, text="t"),
         patch(2, symbol="SD"),
         patch(2, text=""),
@@ -267,6 +268,12 @@ def test_customers_write_only_their_fields() -> None:
     assert code(plan.push(CARLA, put(2, name="Meins"))) == Code.NOT_ALLOWED
     assert isinstance(plan.push(CARLA, patch(1, note="Meins", height=1050)), Decision)
     assert isinstance(plan.push(CARLA, delete(1)), Decision)
+
+
+def test_data_is_made_of_scalars_only() -> None:
+    for kind in KINDS.values():
+        for name, field in kind.data.model_fields.items():
+            assert not isinstance(field.annotation, type) or issubclass(field.annotation, str | int), name
 
 
 def test_decide_changes_nothing_it_is_given() -> None:

@@ -13,6 +13,8 @@ from planwart.planning.catalogue import Symbol, symbols, symbols_by_id
 from planwart.planning.models import BasePlan, PlanRecord
 
 LONGEST_GHOST_PX = 3_400  # 300 dpi over the drawing's place on A3
+_MOST_GHOSTS = 12
+_ghosts: dict[str, Ghost] = {}  # stored files never change, and whoever gets here came through the door of the floor
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,15 @@ def notes_of(records: Iterable[PlanRecord]) -> tuple[Note, ...]:
 
 def drawing_of(base_plan: BasePlan) -> Drawing:
     """Return the drawing in light greys, without the empty paper around it."""
-    with open_file(base_plan.raster) as stream:
-        return Drawing(ghost(stream, longest_px=LONGEST_GHOST_PX), base_plan.mm_per_px, base_plan.calibrated)
+    raster = base_plan.raster
+    cut = _ghosts.get(raster.key)
+    if cut is None:
+        with open_file(raster) as stream:
+            cut = ghost(stream, longest_px=LONGEST_GHOST_PX)
+        _ghosts[raster.key] = cut
+        while len(_ghosts) > _MOST_GHOSTS:
+            _ghosts.pop(next(iter(_ghosts)), None)
+    return Drawing(cut, base_plan.mm_per_px, base_plan.calibrated)
 
 
 def count_symbols(devices: Iterable[Device]) -> list[Count]:

@@ -14,6 +14,7 @@ SIZE: Final = 2.6
 _GAP: Final = 0.7
 _PADDING: Final = 0.25
 _DEMUR: Final = 0.05  # what each less natural place costs, against ten for a hidden square millimetre
+_REACH: Final = 20.0  # no label stands farther from its symbol
 _LIGHT: Final = 0.97  # the height is set lighter and a little narrower than the tag
 
 
@@ -41,8 +42,10 @@ def place_labels(wishes: Sequence[Wish], obstacles: Sequence[Box], area: Box) ->
     """Place labels one after the other where they hide least; ``obstacles`` are symbols and their letters."""
     placed: list[Label] = []
     for wish in wishes:
-        taken = [label.box for label in placed]
-        costs = [(_cost(box, obstacles, taken, area) + rank * _DEMUR, box) for rank, box in enumerate(_candidates(wish))]
+        reach = wish.body.grown(_REACH)
+        near = [box for box in obstacles if box.overlap(reach)]
+        taken = [label.box for label in placed if label.box.overlap(reach)]
+        costs = [(_cost(box, near, taken, area) + rank * _DEMUR, box) for rank, box in enumerate(_candidates(wish))]
         placed.append(Label(wish.tag, wish.extra, min(costs, key=itemgetter(0))[1]))
     return placed
 

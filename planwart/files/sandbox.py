@@ -21,10 +21,11 @@ from django.utils.translation import gettext_lazy as _
 
 from planwart.files.opener.refusal import Reason
 from planwart.files.sniffing import FileKind
-from planwart.foundation.errors import Invalid
+from planwart.foundation.errors import Invalid, NotPossible
 
 CPU_SECONDS = 20
 WALL_SECONDS = 30.0
+WAIT_SECONDS = 20.0
 LONGEST_RASTER_PX: Final = 4_800
 MAX_ANSWER_BYTES: Final = 96 * 1024 * 1024
 _ROOT: Final = Path(__file__).resolve().parents[2]
@@ -130,7 +131,7 @@ def thumbnails(stream: IO[bytes], *, most: int = 24, longest_px: int = 360) -> l
     return _ask(stream, {"do": "thumbnails", "most": most, "longest_px": longest_px})[1]
 
 
-def ghost(stream: IO[bytes], *, longest_px: int, darkest: int = 75) -> Ghost:
+def ghost(stream: IO[bytes], *, longest_px: int, darkest: int = 96) -> Ghost:
     """Return a stored raster in light greys without the empty paper around it: on the sheet only the installation speaks."""
     header, pictures = _ask(stream, {"do": "ghost", "longest_px": longest_px, "darkest": darkest})
     left, top, right, bottom = (int(edge) for edge in header["ink"])
@@ -153,8 +154,12 @@ def network_is_closed() -> bool:
 
 
 def _ask(stream: IO[bytes], request: dict[str, Any]) -> tuple[dict[str, Any], list[Raster]]:
-    with _at_most_two:
+    if not _at_most_two.acquire(timeout=WAIT_SECONDS):
+        raise NotPossible(_("Several files are being opened at the moment. Please try again in a minute."))
+    try:
         answer, status, in_time = _run(stream, json.dumps(request | {"cpu_seconds": CPU_SECONDS}))
+    finally:
+        _at_most_two.release()
     try:
         header, rest = _split(answer)
     except ValueError:

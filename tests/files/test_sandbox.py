@@ -10,12 +10,20 @@ from contextlib import contextmanager
 from typing import IO
 
 import pytest
+from django.utils import translation
 from PIL import Image
 
 from planwart.files import sandbox
 from planwart.files.sniffing import FileKind
 from planwart.foundation.errors import Invalid
 from tests.files import samples
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Sentences are compared as they stand in the source."""
+    with translation.override("en"):
+        yield
 
 
 @contextmanager

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 from pytest_django.fixtures import Settings
 
 from planwart.files.models import File
@@ -22,6 +24,13 @@ from tests.cast import Cast
 from tests.files import samples
 
 A3_LANDSCAPE = (1190.55, 841.89)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Sentences are compared as they stand in the source."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -169,8 +178,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("case", HOSTILE)
-def test_a_refused_upload_leaves_no_row_and_no_file(cast: Cast, floor: Floor, storage: Path, case: str, settings: Settings) -> None:
-    settings.LANGUAGE_CODE = "en"
+def test_a_refused_upload_leaves_no_row_and_no_file(cast: Cast, floor: Floor, storage: Path, case: str) -> None:
     data, name, words = HOSTILE[case]
 
     with pytest.raises(Invalid, match=words):

@@ -1,0 +1,72 @@
+"""The Postfach: open in a demo on the machine itself, and nowhere else."""
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+from django.urls import reverse
+
+from planwart.foundation.actor import system
+from planwart.foundation.scope import acting, outside
+from planwart.identity.models import User
+from planwart.mail.models import OutboundMail
+from tests.cast import Cast
+from tests.web.conftest import Browser
+
+HTML = "<html><head></head><body><a href='https://plan.example/einladung/geheim/'>Plan</a></body></html>"
+
+
+@pytest.fixture
+def mail(cast: Cast) -> OutboundMail:
+    with acting(system("tests")):
+        return OutboundMail.objects.create(
+            kind="invitation",
+            recipient="offen@example.org",
+            subject="Ihr Plan",
+            text="Link: geheim",
+            html=HTML,
+            state="delivered_to_postfach",
+        )
+
+
+def test_the_demo_shows_a_mail_as_seen_and_as_text(cast: Cast, mail: OutboundMail, settings: LazySettings) -> None:
+    settings.DEMO = True
+    client = Client()
+
+    listed = client.get(reverse("postfach")).content.decode()
+    text = client.get(reverse("postfach_mail", args=[mail.pk]), {"ansicht": "text"}).content.decode()
+    framed = client.get(reverse("postfach_mail_body", args=[mail.pk]))
+
+    assert "Ihr Plan" in listed
+    assert "Link: geheim" in text
+    assert "geheim" in framed.content.decode()
+    assert "script-src" not in framed["Content-Security-Policy"]
+    assert "default-src 'none'" in framed["Content-Security-Policy"]
+    assert "sandbox allow-top-navigation-by-user-activation" in framed["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("demo", "smtp", "client"), [(False, "", "127.0.0.1"), (True, "smtp.example.org", "127.0.0.1"), (True, "", "192.0.2.7"), (True, "", "")]
+)
+def test_elsewhere_it_is_missing(cast: Cast, mail: OutboundMail, settings: LazySettings, demo: bool, smtp: str, client: str) -> None:
+    settings.DEMO, settings.EMAIL_HOST = demo, smtp
+
+    answers = [
+        Client(REMOTE_ADDR=client).get(address).status_code
+        for address in (reverse("postfach"), reverse("postfach_mail", args=[mail.pk]), reverse("postfach_mail_body", args=[mail.pk]))
+    ]
+
+    assert answers == [404, 404, 404]
+
+
+def test_the_operator_sees_states_and_no_content(cast: Cast, browser: Browser, mail: OutboundMail, settings: LazySettings) -> None:
+    settings.DEMO = False
+    with outside():
+        User.objects.filter(pk=cast.paula.user.pk).update(is_operator=True)
+    client = browser("paula")
+
+    listed = client.get(reverse("postfach")).content.decode()
+    one = client.get(reverse("postfach_mail", args=[mail.pk])).status_code
+
+    assert "offen@example.org" in listed
+    assert "Ihr Plan" not in listed
+    assert one == 404

@@ -59,7 +59,7 @@ def _visitor(session_key: str) -> Visitor | None:
     if not isinstance(user, User) or not user.is_active:
         return None
     mark = hashlib.md5(user.password.encode(), usedforsecurity=False).hexdigest()
-    return Visitor(user.pk, user.name or user.email, user.language, SignedIn(session_key, user.pk, mark))
+    return Visitor(user.pk, (user.name or user.email)[:80], user.language, SignedIn(session_key, user.pk, mark))
 
 
 def _headers(scope: Scope, name: bytes) -> list[bytes]:

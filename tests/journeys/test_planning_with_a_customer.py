@@ -125,5 +125,5 @@ def print_sheet(page: Page, unit_url: str) -> str:
     sheet = page.request.get(address)
     assert (sheet.status, sheet.headers["content-type"]) == (200, "application/pdf")
     with pdfium.PdfDocument(sheet.body()) as pdf:
-        text = pdf[0].get_textpage().get_text_range()
+        text: str = pdf[0].get_textpage().get_text_range()
     return text[text.index("Elektro Meister") :]

@@ -7,7 +7,7 @@ from planwart.foundation.ids import AccessId, MembershipId, OrganisationId, Plac
 
 
 class ActorKind(StrEnum):
-    """The kinds of rules.md 2 that exist so far."""
+    """Who may be asking; each kind is a role of the database."""
 
     ANONYMOUS = "anonymous"
     PERSON = "person"

@@ -1,4 +1,4 @@
-"""Who may do what with plans: rules.md 3, as predicates without queries."""
+"""Who may do what with plans, as predicates without queries."""
 
 from planwart.foundation.actor import Actor, ActorKind, Side
 from planwart.places.models import Place

@@ -1,4 +1,4 @@
-"""Who may do what in a firm: the table of rules.md 3, as predicates without queries."""
+"""Who may do what in a firm, as predicates without queries."""
 
 from planwart.foundation.actor import Actor, ActorKind, MemberRole
 from planwart.tenancy.models import Organisation

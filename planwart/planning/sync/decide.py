@@ -3,7 +3,7 @@
 ``decide`` never touches what it is given. It answers with the new records, the changes as applied and their inverse, or with the
 one change that stands in the way; a push is applied whole or not at all.
 
-The rules (rules.md 14): a put on a live id is invalid. A patch or delete of what is gone is not possible: a delete wins, and whoever lost
+The rules: a put on a live id is invalid. A patch or delete of what is gone is not possible: a delete wins, and whoever lost
 is told. The later write of a field holds. Tags are given here at creation, per prefix, from counters that only grow; a tombstone
 keeps its tag, a change of symbol does not touch it. A push that ``undoes`` another takes back one's own work and nobody else's.
 """

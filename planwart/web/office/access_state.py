@@ -1,4 +1,4 @@
-"""Where customers stand, in one word with its colour and shape: rules.md 4."""
+"""Where customers stand, in one word with its colour and shape."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

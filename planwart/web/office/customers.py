@@ -1,4 +1,4 @@
-"""Kundenzugang: inviting customers to a unit, their roles, and the end of their access. rules.md 4."""
+"""Kundenzugang: inviting customers to a unit, their roles, and the end of their access."""
 
 from dataclasses import dataclass
 from typing import Any

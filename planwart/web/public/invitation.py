@@ -108,7 +108,7 @@ def _offer_page(request: HttpRequest, offer: Offer, form: NewPersonForm, *, stat
     user = request.user if isinstance(request.user, User) else None
     context = {"offer": offer, "form": form, "role": AccessRole(offer.role), "can_edit": offer.role == AccessRole.EDITOR}
     if user is not None and user.email.lower() != offer.email.lower():
-        return render(request, "public/invitation_other.html", context)
+        return render(request, "public/invitation_other.html", context, status=status)
     # Whether an account exists is told to the owner of the address alone: to whoever holds the mailed link.
     known = user is None and offer.proves_address and has_account(offer)
     return render(request, "public/invitation.html", {**context, "known": known, "as_user": user}, status=status)

@@ -73,15 +73,17 @@ class Inspection:
     width_px: int | None = None
     height_px: int | None = None
     dpi: float | None = None
+    thumbnails: tuple[Raster, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnPage:
-    """One page as a raster, its printed size, and the n of a scale 1:n printed on it."""
+    """One page as a raster, its printed size, and the n of a scale 1:n printed on it; ``dpi`` is what a picture says of itself."""
 
     raster: Raster
     size: PageSize | None = None
     ratio: int | None = None
+    dpi: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,40 +97,25 @@ class Ghost:
     height_px: int
 
 
-def inspect(stream: IO[bytes], kind: FileKind) -> Inspection:
+def inspect(stream: IO[bytes], kind: FileKind, *, thumbnails: int = 0, longest_px: int = 360) -> Inspection:
     """Return pages and sizes of the file behind ``stream``, which must have a file number.
 
+    Up to ``thumbnails`` first pages of a PDF come drawn small, fewer if they are hard to draw.
     Raises Invalid with a sentence for people if the file cannot be used.
     """
-    header, _pictures = _ask(stream, {"do": "inspect", "kind": kind})
+    header, pictures = _ask(stream, {"do": "inspect", "kind": kind, "thumbnails": thumbnails, "longest_px": longest_px})
     if kind is FileKind.PDF:
         pages = tuple(_page_size(each) for each in header["pages_mm"])
-        return Inspection(kind=kind, page_count=len(pages), pages=pages)
-    dpi = header["dpi"]
-    return Inspection(
-        kind=kind,
-        page_count=1,
-        width_px=int(header["width_px"]),
-        height_px=int(header["height_px"]),
-        dpi=None if dpi is None else _positive(dpi),
-    )
+        return Inspection(kind=kind, page_count=len(pages), pages=pages, thumbnails=tuple(pictures))
+    return Inspection(kind=kind, page_count=1, width_px=int(header["width_px"]), height_px=int(header["height_px"]), dpi=_dpi(header))
 
 
 def render(stream: IO[bytes], kind: FileKind, *, page: int = 1, dpi: float = 300, longest_px: int = LONGEST_RASTER_PX) -> DrawnPage:
     """Draw one page on white, upright, at ``dpi`` or coarser so that no side passes ``longest_px``; pages count from 1."""
     request = {"do": "render", "kind": kind, "page": page, "dpi": dpi, "longest_px": longest_px}
     header, pictures = _ask(stream, request)
-    size, ratio = header.get("page_mm"), header.get("ratio")
-    return DrawnPage(
-        raster=pictures[0],
-        size=None if size is None else _page_size(size),
-        ratio=None if ratio is None else int(ratio),
-    )
-
-
-def thumbnails(stream: IO[bytes], *, most: int = 24, longest_px: int = 360) -> list[Raster]:
-    """Draw the first pages of a PDF small; fewer than ``most`` if the pages are hard to draw."""
-    return _ask(stream, {"do": "thumbnails", "most": most, "longest_px": longest_px})[1]
+    ratio = header.get("ratio")
+    return DrawnPage(raster=pictures[0], size=_printed_size(header), ratio=None if ratio is None else int(ratio), dpi=_dpi(header))
 
 
 def ghost(stream: IO[bytes], *, longest_px: int, darkest: int = 96) -> Ghost:
@@ -226,6 +213,19 @@ def _reason_of(status: int, *, in_time: bool) -> Reason:
 
 def _refusal(reason: Reason) -> Invalid:
     return Invalid(_SENTENCES[reason])
+
+
+def _printed_size(header: dict[str, Any]) -> PageSize | None:
+    """Return the size on paper: a PDF's own, a picture's by its stated resolution."""
+    if "page_mm" in header:
+        return _page_size(header["page_mm"])
+    dpi = _dpi(header)
+    return None if dpi is None else _page_size([header[side] / dpi * 25.4 for side in ("width_px", "height_px")])
+
+
+def _dpi(header: dict[str, Any]) -> float | None:
+    dpi = header.get("dpi")
+    return None if dpi is None else _positive(dpi)
 
 
 def _page_size(value: Any) -> PageSize:

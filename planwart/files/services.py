@@ -92,10 +92,10 @@ def storing(actor: Actor) -> Iterator[Shelf]:
         raise
 
 
-def store_upload(*, actor: Actor, upload: Upload, with_thumbnails: bool = False) -> StoredUpload:
+def store_upload(*, actor: Actor, upload: Upload, thumbnails: int = 0) -> StoredUpload:
     """Accept a PDF, PNG or JPEG: told by its content, opened in the closed program, then stored as it is.
 
-    ``with_thumbnails`` also draws and stores the first pages of a PDF small, for a page chooser.
+    ``thumbnails`` first pages of a PDF are also drawn and stored small, for a page chooser.
     Raises Invalid with a sentence for people if it is empty, too large, of another kind than it claims, or cannot be opened.
     """
     require(can_store(actor))
@@ -103,11 +103,10 @@ def store_upload(*, actor: Actor, upload: Upload, with_thumbnails: bool = False)
     with tempfile.TemporaryFile() as spool:
         _spool(upload, spool)
         kind = _kind_of(spool, name)
-        inspection = sandbox.inspect(spool, kind)
-        small = sandbox.thumbnails(spool) if with_thumbnails and kind is FileKind.PDF else []
+        inspection = sandbox.inspect(spool, kind, thumbnails=thumbnails)
         with storing(actor) as shelf:
             file = shelf.put(spool, name=name, content_type=content_type_of(kind), purpose=File.Purpose.SOURCE)
-            for number, raster in enumerate(small, start=1):
+            for number, raster in enumerate(inspection.thumbnails, start=1):
                 put_raster(shelf, raster, name=f"{file.key}-{number}.png", purpose=File.Purpose.THUMBNAIL)
     return StoredUpload(file=file, inspection=inspection)
 

@@ -110,4 +110,4 @@ def _stated_dpi(image: Image.Image) -> float | None:
         dpi = float(value[0]) if value else None
     except (TypeError, ValueError, ZeroDivisionError, IndexError):
         return None
-    return dpi if dpi is not None and 50 <= dpi <= 2400 else None
+    return round(dpi, 1) if dpi is not None and 50 <= dpi <= 2400 else None

@@ -51,35 +51,35 @@ def answer(request: dict[str, Any], data: bytes, layers: list[str]) -> Answer:
         case "probe":
             return {"layers": layers}, []
         case "inspect":
-            return _inspect(request["kind"], data)
+            return _inspect(request["kind"], data, request)
         case "render":
             return _render(request["kind"], data, request)
-        case "thumbnails":
-            return _thumbnails(data, longest_px=request["longest_px"], most=request["most"])
         case "ghost":
             return _ghost(data, longest_px=request["longest_px"], darkest=request["darkest"])
     raise Refused(Reason.UNKNOWN_KIND)
 
 
-def _inspect(kind: str, data: bytes) -> Answer:
+def _inspect(kind: str, data: bytes, request: dict[str, Any]) -> Answer:
     if kind != "pdf":
         return inspect_image(io.BytesIO(data)), []
     document = PdfFile(data)
-    return {"pages_mm": [document.size_mm(index) for index in range(document.page_count)]}, []
+    sizes = [document.size_mm(index) for index in range(document.page_count)]
+    header, pictures = _thumbnails(document, most=request["thumbnails"], longest_px=request["longest_px"])
+    return header | {"pages_mm": sizes}, pictures
 
 
 def _render(kind: str, data: bytes, request: dict[str, Any]) -> Answer:
     if kind != "pdf":
-        return _pictures([render_image(io.BytesIO(data), longest_px=request["longest_px"])])
+        header, pictures = _pictures([render_image(io.BytesIO(data), longest_px=request["longest_px"])])
+        return header | inspect_image(io.BytesIO(data)), pictures
     document, index = PdfFile(data), request["page"] - 1
     picture = flatten(document.render(index, longest_px=request["longest_px"], dpi=request["dpi"]))
     header, pictures = _pictures([picture])
     return header | {"page_mm": document.size_mm(index), "ratio": document.ratio(index)}, pictures
 
 
-def _thumbnails(data: bytes, *, longest_px: int, most: int) -> Answer:
+def _thumbnails(document: PdfFile, *, longest_px: int, most: int) -> Answer:
     """Draw the first pages small; stop when time is short, for a chooser with some pictures beats none."""
-    document = PdfFile(data)
     pictures: list[Image.Image] = []
     for index in range(min(document.page_count, most)):
         if time.process_time() > _THUMBNAIL_SECONDS:

@@ -31,7 +31,8 @@ Pixels = tuple[float, float]
 
 USUAL_RATIO: Final = 100  # architects hand out plans at 1:100 when they print no scale
 USUAL_WIDTH_MM: Final = 10_000  # a photo of a plan states nothing; ten metres is the width of a flat
-SCREEN_DPI: Final = (72.0, 96.0)  # what programs write into pictures that were never paper
+SCREEN_DPI: Final = frozenset({72, 96})  # what programs write into pictures that were never paper
+MOST_THUMBNAILS: Final = 24
 SHORTEST_LINE_PX: Final = 10
 LENGTHS_MM: Final = (50, 500_000)
 
@@ -51,7 +52,7 @@ def upload_drawing(*, actor: Actor, floor: Floor, upload: Upload) -> tuple[File,
     Raises Invalid with a sentence for people if the file cannot be used.
     """
     require(can_change_plan_settings(actor, floor.plan))
-    stored = store_upload(actor=actor, upload=upload, with_thumbnails=True)
+    stored = store_upload(actor=actor, upload=upload, thumbnails=MOST_THUMBNAILS)
     return stored.file, _choices(actor, stored.file, stored.inspection)
 
 
@@ -72,13 +73,12 @@ def add_base_plan(*, actor: Actor, floor: Floor, file: File, page: int = 1) -> B
     require(can_change_plan_settings(actor, floor.plan))
     kind = kind_of(file)
     with open_file(file) as stream:
-        paper_mm = _paper_width_mm(sandbox.inspect(stream, kind))
         drawn = sandbox.render(stream, kind, page=page)
     with storing(actor) as shelf:
         lock_plan(floor.plan)
         previous = current_base_plan(floor)
         raster = put_raster(shelf, drawn.raster, name=f"{file.name.rpartition('.')[0] or file.name}.png")
-        mm_per_px = _estimate(drawn, paper_mm, previous)
+        mm_per_px = _estimate(drawn, previous)
         base_plan = _next_version(actor, floor, page=page, drawn=drawn, mm_per_px=mm_per_px, files=(file, raster))
         fact = BasePlanAdded(base_plan_id=base_plan.pk, floor_id=floor.pk)
         record(fact, actor=actor, organisation_id=floor.organisation_id, place_id=floor.plan.unit_id)
@@ -137,7 +137,7 @@ def _next_version(actor: Actor, floor: Floor, *, page: int, drawn: DrawnPage, mm
     )
 
 
-def _estimate(drawn: DrawnPage, paper_mm: float | None, previous: BasePlan | None) -> float:
+def _estimate(drawn: DrawnPage, previous: BasePlan | None) -> float:
     """Guess how many millimetres of the building one pixel covers, the surest hint first.
 
     A drawing with the proportions of the one before is taken to show the same piece of the building, so that elements keep their place.
@@ -145,19 +145,9 @@ def _estimate(drawn: DrawnPage, paper_mm: float | None, previous: BasePlan | Non
     width, height = drawn.raster.width_px, drawn.raster.height_px
     if previous is not None and math.isclose(width / height, previous.width_px / previous.height_px, rel_tol=0.01):
         return previous.mm_per_px * previous.width_px / width
-    if drawn.size is not None:
+    if drawn.size is not None and drawn.dpi not in SCREEN_DPI:
         return drawn.size.width_mm / width * (drawn.ratio or USUAL_RATIO)
-    if paper_mm is not None:
-        return paper_mm / width * USUAL_RATIO
     return USUAL_WIDTH_MM / width
-
-
-def _paper_width_mm(inspection: Inspection) -> float | None:
-    """Return how wide a picture was on paper, if it was scanned at a stated resolution."""
-    dpi, width = inspection.dpi, inspection.width_px
-    if dpi is None or width is None or any(math.isclose(dpi, screen, abs_tol=0.5) for screen in SCREEN_DPI):
-        return None
-    return width / dpi * 25.4
 
 
 def _measured(point_a_px: Pixels, point_b_px: Pixels, length_mm: float) -> float:

@@ -17,7 +17,7 @@ from planwart.running.postgres.logins import Addresses, connect, faults_of_app_l
 def faults_of_installation(data: DataFolder, addresses: Addresses) -> list[str]:
     """Return everything that is wrong, worst first; an empty list means ready for people."""
     django.setup()
-    return [*_database(addresses), *_migrations(), *_folders(data), *_settings(), *_assets()]
+    return [*_database(addresses), *_migrations(), *_folders(data), *_settings(), *_assets(), *_opener()]
 
 
 def _database(addresses: Addresses) -> Iterator[str]:
@@ -69,3 +69,10 @@ def _assets() -> Iterator[str]:
 
     if not finders.find("editor/manifest.json"):
         yield "The built pages and editor are missing. Run: make"
+
+
+def _opener() -> Iterator[str]:
+    from planwart.files.sandbox import network_is_closed  # needs the set-up
+
+    if not network_is_closed():
+        yield "Uploaded files are opened with memory and time limits, but this machine lets their process reach the network."

@@ -55,8 +55,13 @@ def project_of(plan: Plan) -> Place:
 
 def units_of_project(actor: Actor, project: Place) -> QuerySet[Plan]:
     """The plans of a project's units, in their order, with floors, drawings and live customers."""
+    return units_visible_to(actor).filter(path__contains=[project.pk])
+
+
+def units_visible_to(actor: Actor) -> QuerySet[Plan]:
+    """The plans of all units the actor sees, but for archived ones, with floors, drawings and live customers."""
     customers = CustomerAccess.objects.filter(ended_at=None).select_related("invitation")
-    plans = plans_visible_to(actor).filter(path__contains=[project.pk], unit__archived_at=None).select_related("unit")
+    plans = plans_visible_to(actor).filter(unit__archived_at=None).select_related("unit")
     return plans.prefetch_related(
         _attached("floors", floors_with_drawings(), "live_floors"), _attached("customers", customers, "live_customers")
     ).order_by("unit__position", "unit_id")

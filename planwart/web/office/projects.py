@@ -1,5 +1,6 @@
 """Projects: the firm's home, one project, and the units in it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -12,7 +13,7 @@ from planwart.places.models import Place
 from planwart.places.queries import get_place, projects_visible_to
 from planwart.places.services import change_place, create_project
 from planwart.planning.models import Plan
-from planwart.planning.queries import active_units, units_of_project
+from planwart.planning.queries import active_units, units_of_project, units_visible_to
 from planwart.planning.services.units import create_unit
 from planwart.tenancy.choices import ACTIVE_UNITS, Tier
 from planwart.web.office.access_state import AccessState, access_state
@@ -37,10 +38,10 @@ class ProjectRow:
     units: list[UnitCard]
 
 
-def unit_cards(request: ActorRequest, project: Place) -> list[UnitCard]:
+def unit_cards(plans: Iterable[Plan]) -> list[UnitCard]:
     """Show each unit with the drawing of its first floor that has one, and where its customers stand."""
     cards = []
-    for plan in units_of_project(request.actor, project):
+    for plan in plans:
         floors = plan.live_floors
         drawings = [drawing for floor in floors for drawing in floor.drawings]
         names = [floor.name for floor in floors]
@@ -66,7 +67,10 @@ def projects(request: ActorRequest) -> HttpResponse:
             return to(request, "project", project.pk)
         except (Invalid, NotPossible) as refusal:
             refuse(form, refusal)
-    rows = [ProjectRow(project, unit_cards(request, project)) for project in projects_visible_to(request.actor)]
+    units: dict[int, list[Plan]] = {}
+    for plan in units_visible_to(request.actor):
+        units.setdefault(plan.path[0], []).append(plan)
+    rows = [ProjectRow(project, unit_cards(units.get(project.pk, []))) for project in projects_visible_to(request.actor)]
     context = {"section": "projects", "rows": rows, "form": form, "adding": form.is_bound or "neu" in request.GET, **_tier(request)}
     return render(request, "office/projects.html", context, status=422 if form.is_bound else 200)
 
@@ -113,7 +117,7 @@ def _project_page(
     context = {
         "section": "projects",
         "project": place,
-        "units": unit_cards(request, place),
+        "units": unit_cards(units_of_project(request.actor, place)),
         "form": form or ProjectForm(initial=now),
         "unit_form": unit_form or UnitForm(),
     }

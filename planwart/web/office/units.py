@@ -1,5 +1,6 @@
 """One unit: floors, parts list, customers, what happened; and the plan itself."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -9,15 +10,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from planwart.exports.paper import SCALES, PaperSize
 from planwart.foundation.errors import Invalid, NotPossible
 from planwart.places.services import change_place
-from planwart.planning.models import Floor, Plan
+from planwart.planning.catalogue import symbols_by_id
+from planwart.planning.models import BasePlan, Floor, Plan, PlanRecord
 from planwart.planning.queries import (
     customers_of,
-    elements_per_floor,
     floors_of,
     get_floor,
     get_plan_of_unit,
     parts_of_plan,
     project_of,
+    records_of,
 )
 from planwart.planning.services.units import add_floor, move_floor, rename_floor
 from planwart.web.history import history_of_unit
@@ -30,22 +32,54 @@ from planwart.web.sheets import sheet_response
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A device as a dot of its trade's colour, in pixels of the drawing."""
+
+    trade: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
 class FloorCard:
     """A floor with its drawing in force, as the unit page shows it."""
 
     floor: Floor
-    drawing: object | None
+    drawing: BasePlan | None
+    marks: list[Mark]
     elements: int
     first: bool
     last: bool
 
+    @property
+    def mark_size(self) -> int:
+        """The radius of a mark in pixels of the drawing: small, but seen."""
+        return round(max(self.drawing.width_px, self.drawing.height_px) / 120) if self.drawing else 0
+
+
+def marks_on(drawing: BasePlan, records: Iterable[PlanRecord]) -> list[Mark]:
+    """Show where the devices of a floor lie on its drawing."""
+    catalogue = symbols_by_id()
+    data = [record.data for record in records if record.kind == "device" and record.data]
+    return [
+        Mark(catalogue[device["symbol"]].trade, round(device["x"] / drawing.mm_per_px), round(device["y"] / drawing.mm_per_px))
+        for device in data
+        if device["symbol"] in catalogue
+    ]
+
 
 def floor_cards(request: ActorRequest, plan: Plan) -> list[FloorCard]:
-    floors, elements = floors_of(request.actor, plan), elements_per_floor(request.actor, plan)
-    return [
-        FloorCard(floor, next(iter(floor.drawings), None), elements.get(floor.pk, 0), index == 0, index == len(floors) - 1)
-        for index, floor in enumerate(floors)
-    ]
+    """Gather the floors of a unit with what stands on each."""
+    floors = floors_of(request.actor, plan)
+    by_floor: dict[int, list[PlanRecord]] = {floor.pk: [] for floor in floors}
+    for record in records_of(request.actor, plan):
+        by_floor.setdefault(record.floor_id, []).append(record)
+    cards = []
+    for index, floor in enumerate(floors):
+        drawing, records = next(iter(floor.drawings), None), by_floor[floor.pk]
+        marks = marks_on(drawing, records) if drawing else []
+        cards.append(FloorCard(floor, drawing, marks, len(records), index == 0, index == len(floors) - 1))
+    return cards
 
 
 def _unit_page(

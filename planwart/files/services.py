@@ -103,7 +103,7 @@ def store_upload(*, actor: Actor, upload: Upload, thumbnails: int = 0) -> Stored
     with tempfile.TemporaryFile() as spool:
         _spool(upload, spool)
         kind = _kind_of(spool, name)
-        inspection = sandbox.inspect(spool, kind, thumbnails=thumbnails)
+        inspection = _inspect(spool, kind, thumbnails)
         with storing(actor) as shelf:
             file = shelf.put(spool, name=name, content_type=content_type_of(kind), purpose=File.Purpose.SOURCE)
             for number, raster in enumerate(inspection.thumbnails, start=1):
@@ -124,6 +124,17 @@ def kind_of(file: File) -> FileKind:
         if file.content_type == content_type_of(kind):
             return kind
     raise Invalid(_("This kind of file cannot be opened. Please upload a PDF, PNG or JPG."))
+
+
+def _inspect(spool: IO[bytes], kind: FileKind, thumbnails: int) -> sandbox.Inspection:
+    """Look into an upload; of a PDF with several pages one hard page must not cost the others."""
+    try:
+        return sandbox.inspect(spool, kind, thumbnails=thumbnails)
+    except Invalid:
+        plain = sandbox.inspect(spool, kind) if thumbnails and kind is FileKind.PDF else None
+        if plain is None or plain.page_count == 1:
+            raise
+        return plain
 
 
 def _spool(upload: Upload, spool: IO[bytes]) -> None:

@@ -127,6 +127,21 @@ def photo_lying_on_its_side() -> bytes:
     return stream.getvalue()
 
 
+def noisy_photo() -> bytes:
+    """Return a JPEG whose pixels fill the file to its end."""
+    stream = io.BytesIO()
+    Image.effect_noise((400, 300), 90).convert("RGB").save(stream, "JPEG", quality=90)
+    return stream.getvalue()
+
+
+def joined(*documents: bytes) -> bytes:
+    """Return one PDF with the pages of several."""
+    whole = pikepdf.new()
+    for document in documents:
+        whole.pages.extend(pikepdf.open(io.BytesIO(document)).pages)
+    return _saved(whole)
+
+
 def _saved(document: pikepdf.Pdf) -> bytes:
     stream = io.BytesIO()
     document.save(stream, static_id=True)

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 from pytest_django.fixtures import Settings
 
+from planwart.files import sandbox
 from planwart.files.models import File
 from planwart.foundation.actor import Actor, Side
 from planwart.foundation.errors import Invalid, NotAllowed, NotPossible
@@ -173,12 +174,17 @@ HOSTILE = {
     "encrypted": (samples.encrypted_pdf(), "a.pdf", "password"),
     "truncated": (samples.pdf()[:300], "a.pdf", "damaged"),
     "pixel flood": (samples.png_header(50_000, 50_000), "a.png", "100 million"),
+    "cut photo": (samples.noisy_photo()[:-2_000], "a.jpg", "damaged"),
+    "bomb": (samples.nested_forms(), "a.pdf", "took too long|too much memory"),
     "cut picture": (samples.png(300, 300)[:200], "a.png", "damaged"),
 }
 
 
 @pytest.mark.parametrize("case", HOSTILE)
-def test_a_refused_upload_leaves_no_row_and_no_file(cast: Cast, floor: Floor, storage: Path, case: str) -> None:
+def test_a_refused_upload_leaves_no_row_and_no_file(
+    cast: Cast, floor: Floor, storage: Path, case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "CPU_SECONDS", 2)
     data, name, words = HOSTILE[case]
 
     with pytest.raises(Invalid, match=words):
@@ -186,6 +192,16 @@ def test_a_refused_upload_leaves_no_row_and_no_file(cast: Cast, floor: Floor, st
 
     with acting(cast.anna.actor):
         assert (File.objects.count(), list(storage.iterdir())) == (0, [])
+
+
+def test_one_hard_page_does_not_cost_the_others(cast: Cast, floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "CPU_SECONDS", 3)
+    both = samples.joined(samples.nested_forms(), samples.pdf())
+
+    file, pages = upload_drawing(actor=cast.anna.actor, floor=floor, upload=upload(both))
+
+    assert [(page.number, page.thumbnail) for page in pages] == [(1, None), (2, None)]
+    assert add_base_plan(actor=cast.anna.actor, floor=floor, file=file, page=2).page == 2
 
 
 def test_a_page_that_cannot_be_drawn_leaves_the_floor_as_it_was(cast: Cast, floor: Floor, storage: Path) -> None:

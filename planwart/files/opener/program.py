@@ -61,7 +61,10 @@ def answer(request: dict[str, Any], data: bytes, layers: list[str]) -> Answer:
 
 def _inspect(kind: str, data: bytes, request: dict[str, Any]) -> Answer:
     if kind != "pdf":
-        return inspect_image(io.BytesIO(data)), []
+        header = inspect_image(io.BytesIO(data))
+        if request["thumbnails"]:
+            render_image(io.BytesIO(data), longest_px=request["longest_px"])  # a picture that breaks off is told now, not later
+        return header, []
     document = PdfFile(data)
     sizes = [document.size_mm(index) for index in range(document.page_count)]
     header, pictures = _thumbnails(document, most=request["thumbnails"], longest_px=request["longest_px"])

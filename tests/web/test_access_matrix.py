@@ -93,7 +93,8 @@ def ask(client: Client, row: Row, world: World, method: str) -> tuple[int | str,
         client.cookies[COOKIE] = world.token
     address = reverse(row.route, kwargs=dict(row.fill(world)))
     response = client.post(address, dict(row.data(world))) if method == "post" else client.get(address)
-    for close in response._resource_closers:  # files are sent open; response.close() would end the test's transaction too
+    # Files are sent open; response.close() would end the transaction of the test as well.
+    for close in response._resource_closers:  # type: ignore[attr-defined]  # Django keeps it to itself
         close()
     if response.status_code not in {301, 302, 303}:
         return response.status_code, "" if response.streaming else response.content[:300].decode(errors="replace")

@@ -21,6 +21,7 @@ class Sight:
     at: float
     author: "Hand"
     observer: "Hand"
+    awaited: int = 2
 
 
 @dataclass
@@ -28,7 +29,6 @@ class Run:
     """What a run has counted so far."""
 
     counting: bool = False
-    seen: int = 0
     acknowledged: int = 0
     rejected: int = 0
     latencies_s: list[float] = field(default_factory=list)
@@ -71,12 +71,13 @@ class Hand:
             if sight.author is self:
                 self.on_the_way -= 1
                 run.acknowledged += run.counting
+                sight.awaited -= 1
             if sight.observer is self:
-                run.seen += run.counting
                 if run.counting:
                     run.latencies_s.append(now - sight.at)
-                if sight.author is not self:
-                    del run.sights[id_]
+                sight.awaited -= 1
+            if sight.awaited == 0:
+                del run.sights[id_]
         if self.working and not self.paced:
             self.fill()
 

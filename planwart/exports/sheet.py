@@ -45,7 +45,7 @@ def lay_out(contents: SheetContents, *, size: PaperSize, scale: int | None, in_c
         "legend": legend_columns(contents.devices, paper.legend, in_colour=in_colour),
         "block": _title_block(contents, paper, fitted.scale),
         "scale_bar": _scale_bar(paper, fitted.scale),
-        "notes": _notes(contents, paper),
+        "notes": _notes(contents, paper, in_colour=in_colour),
         "words": _words(),
         "parts": parts_list(contents),
     }
@@ -184,14 +184,17 @@ def _scale_bar(paper: Paper, scale: int) -> Json:
     }
 
 
-def _notes(contents: SheetContents, paper: Paper) -> Json:
+def _notes(contents: SheetContents, paper: Paper, *, in_colour: bool) -> Json:
     lines: list[tuple[str, bool]] = []
     if contents.drawing is None or not contents.drawing.calibrated:
         lines.append((_("The scale is estimated; do not measure from this sheet."), True))
     lines += [
         (_("Heights in cm above the finished floor, to the middle of the device; written where they differ from the legend."), False),
         (_("Lines in installation zones after DIN 18015-3. Symbols after DIN EN 60617."), False),
-        (_("Colours by trade; the meaning lies in the shape."), False),
+        (
+            _("Colours by trade; the meaning lies in the shape.") if in_colour else _("Black and white; the meaning lies in the shape."),
+            False,
+        ),
     ]
     left = paper.frame.left + 4 + 5 * 20 + 12
     return {

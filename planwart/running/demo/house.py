@@ -98,7 +98,7 @@ OBERGESCHOSS: Final = Storey(
     rooms=(
         Room("Kochen", "12,1 m²", (2500, 1400)),
         Room("Wohnen / Essen", "30,4 m²", (4330, 5250)),
-        Room("HWR", "3,8 m²", (5330, 1330)),
+        Room("HWR", "3,8 m²", (4900, 1790)),
         Room("WC", "2,1 m²", (5560, 3060)),
         Room("Diele", "10,1 m²", (7190, 2330)),
         Room("Kind", "13,1 m²", (10250, 2600)),

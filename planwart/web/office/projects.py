@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from planwart.foundation.errors import Invalid, NotPossible
@@ -20,6 +21,8 @@ from planwart.web.office.access_state import AccessState, access_state
 from planwart.web.office.addresses import to
 from planwart.web.office.forms import ProjectForm, UnitForm, refuse
 from planwart.web.scope import ActorRequest
+
+SHORT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +48,21 @@ def unit_cards(plans: Iterable[Plan]) -> list[UnitCard]:
         floors = plan.live_floors
         drawings = [drawing for floor in floors for drawing in floor.drawings]
         names = [floor.name for floor in floors]
-        span = names[0] if len(names) == 1 else f"{names[-1]}–{names[0]}" if names else ""
         cards.append(
             UnitCard(
                 plan=plan,
                 drawing=drawings[0] if drawings else None,
-                floors=span,
+                floors=_floors_in_short(names),
                 access=access_state(plan.live_customers),
             )
         )
     return cards
+
+
+def _floors_in_short(names: list[str]) -> str:
+    """Say from which floor to which, or how many there are where the names are long."""
+    span = names[0] if len(names) == 1 else f"{names[-1]}–{names[0]}" if names else ""
+    return span if len(span) <= SHORT else ngettext("%(n)d floor", "%(n)d floors", len(names)) % {"n": len(names)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import django
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from django.db import connections
 
 from planwart.running.errors import CannotRun
 from planwart.running.folders import DataFolder
@@ -17,7 +18,9 @@ from planwart.running.postgres.logins import Addresses, connect, faults_of_app_l
 def faults_of_installation(data: DataFolder, addresses: Addresses) -> list[str]:
     """Return everything that is wrong, worst first; an empty list means ready for people."""
     django.setup()
-    return [*_database(addresses), *_migrations(), *_folders(data), *_settings(), *_assets(), *_opener()]
+    found = [*_database(addresses), *_migrations(), *_folders(data), *_settings(), *_assets(), *_opener()]
+    connections.close_all()  # the database may be stopped next, and would have to throw us out
+    return found
 
 
 def _database(addresses: Addresses) -> Iterator[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import django
 from django.core.management import call_command
+from django.db import connections
 
 log = logging.getLogger(__name__)
 
@@ -15,6 +16,7 @@ def migrate_database() -> None:
     """Bring the database to the state of this version, as its owner."""
     django.setup()
     call_command("migrate", database="owner", verbosity=0, interactive=False)
+    connections.close_all()  # the database may be stopped next, and would have to throw us out
 
 
 def build_demo() -> None:

@@ -97,21 +97,24 @@ function connectSync(
   })
 }
 
+let takeBackWarning = (): void => undefined
+
 /** The role has changed while people work: the editor follows at once, and what was not sent is not lost silently. */
 function changeAccess(editor: Editor, client: SyncClient, frame: Frame, canEdit: boolean): void {
   const could = editor.canEdit
   editor.setAccess(canEdit)
   if (canEdit) {
     if (!could && editor.wasReader) frame.messages.toast(t('may_edit_now'))
+    takeBackWarning()
     return
   }
-  editor.wasReader = true
   const lines = describeDiff(
     editor,
     editor.document.pending.flatMap((push) => push.changes),
   )
   client.giveUpWaiting()
-  if (could) frame.messages.warn(t('reader_now'))
+  editor.wasReader = true
+  if (could) takeBackWarning = frame.messages.warn(t('reader_now'), 'eye')
   if (lines.length > 0) showUnsent('reader_now', lines)
 }
 

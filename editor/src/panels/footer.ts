@@ -20,6 +20,8 @@ export class Footer {
   private readonly scale = h('span', { class: 'ed-scale-state' })
   private readonly zoom = h('b', { class: 'ed-zoom' })
 
+  private shownScale = 0
+
   constructor(private readonly editor: Editor) {
     this.element = h(
       'footer',
@@ -48,7 +50,10 @@ export class Footer {
     const showCount = onceAFrame(() => this.showCount())
     for (const event of ['document', 'floor', 'selection', 'plan'] as const) editor.on(event, showCount)
     const showScale = onceAFrame(() => this.showScale())
-    for (const event of ['camera', 'floor', 'plan'] as const) editor.on(event, showScale)
+    for (const event of ['floor', 'plan'] as const) editor.on(event, showScale)
+    editor.on('camera', () => {
+      if (editor.camera.scale !== this.shownScale) showScale()
+    })
   }
 
   private showCount(): void {
@@ -62,6 +67,7 @@ export class Footer {
   }
 
   private showScale(): void {
+    this.shownScale = this.editor.camera.scale
     const length = scaleBarMm(this.editor.camera.scale, BAR_PX - 6)
     const width = length * this.editor.camera.scale
     set(this.bar, { d: `M1 2v8M1 6h${width}M${width + 1} 2v8M1 6.01h${width / 2}` })

@@ -3,7 +3,7 @@ import { counted, t } from '../language/words'
 import { isDevice } from '../model/records'
 import { describeMany, describeRecord } from './describe'
 import { h } from './dom'
-import { icon } from './icons'
+import { type IconName, icon } from './icons'
 
 const STAYS_MS = 7000
 
@@ -42,22 +42,30 @@ export class Messages {
         )
       : null
     const toast = h('div', { class: 'ed-toast' }, h('span', {}, words), button)
-    this.toasts.replaceChildren(toast)
+    this.toasts.querySelector('.ed-toast')?.remove()
+    this.toasts.append(toast)
     this.say(words)
     window.setTimeout(() => toast.remove(), STAYS_MS)
   }
 
-  /** Something of mine was not taken: it stays until it is read. */
-  warn(words: string): void {
+  /** Something of mine was not taken: it stays until it is read, or until the answer is called. */
+  warn(words: string, image: IconName = 'not_saved'): () => void {
     const close = h(
       'button',
       { type: 'button', class: 'btn btn-icon btn-quiet', 'aria-label': t('close') },
       icon('close'),
     )
-    const card = h('div', { class: 'ed-warning' }, icon('not_saved'), h('span', {}, words), close)
+    const card = h(
+      'div',
+      { class: image === 'not_saved' ? 'ed-warning' : 'ed-warning calm' },
+      icon(image),
+      h('span', {}, words),
+      close,
+    )
     close.addEventListener('click', () => card.remove())
     this.toasts.append(card)
     this.urgent.textContent = words
+    return () => card.remove()
   }
 
   private saySelection(): void {

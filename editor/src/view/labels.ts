@@ -7,7 +7,7 @@ import { type DeviceRecord, isDevice, type PlanRecord } from '../model/records'
 /** Where a label stands, in modules from the record's origin. */
 export type LabelPlace = Readonly<{ x: number; y: number; anchor: 'start' | 'middle' | 'end' }>
 
-const WIDTH_OF_LETTER = 0.56
+export const WIDTH_OF_LETTER = 0.56
 const GAP = 0.9
 const CELL = 4
 
@@ -24,11 +24,13 @@ function candidates(record: DeviceRecord, size: number): readonly LabelPlace[] {
   const left: LabelPlace = { x: body.x - reach - GAP, y: body.y + baseline, anchor: 'end' }
   const below: LabelPlace = { x: body.x, y: body.y + reach + size * 0.85, anchor: 'middle' }
   const above: LabelPlace = { x: body.x, y: body.y - reach - GAP, anchor: 'middle' }
+  const lower: LabelPlace = { ...below, y: below.y + size * 1.05 }
+  const higher: LabelPlace = { ...above, y: above.y - size * 1.05 }
   if (!symbol.wall) return [right, left, below, above]
   const quarter = Math.round(record.data.rotation / 90) % 4
-  if (quarter === 0) return [below, right, left, above]
+  if (quarter === 0) return [below, lower, right, left, above]
   if (quarter === 1) return [left, above, below, right]
-  if (quarter === 2) return [above, right, left, below]
+  if (quarter === 2) return [above, higher, right, left, below]
   return [right, above, below, left]
 }
 

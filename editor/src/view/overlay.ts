@@ -1,9 +1,9 @@
+import { bakedLetters, bakedSymbol } from '../drawing/baked'
 import { set, svg } from '../drawing/svg'
-import { symbolLetters, symbolShape } from '../drawing/symbol'
 import type { Editor } from '../editor'
 import { turn } from '../geometry/angle'
-import { toScreen } from '../geometry/camera'
-import { distance, type PlanPoint, planPoint, type ScreenPoint } from '../geometry/units'
+import type { Placing } from '../geometry/path'
+import { distance, type PlanPoint, planPoint, type ScreenPoint, screenPoint } from '../geometry/units'
 import { lengthWords } from '../language/words'
 import { boxOfAll } from '../model/appearance'
 import { symbolById } from '../model/catalogue'
@@ -12,41 +12,51 @@ import { isDevice, type PlanRecord } from '../model/records'
 /** How far from the wall point the handle for turning stands, in pixels. */
 export const TURN_HANDLE_PX = 58
 
-/** What is chosen, measured, aligned and about to be set. Lines and words keep their size on the screen. */
+/**
+ * What is chosen, measured, aligned and about to be set. It lies in the same layer as the plan and moves with it;
+ * lines and words keep their size on the screen because their places are given in pixels of the drawn scale.
+ */
 export class OverlayLayer {
-  readonly world = svg('g')
-  readonly screen = svg('g')
+  readonly inPlan = svg('g')
+  readonly inPixels = svg('g', { class: 'ed-marks' })
   private frame = 0
+  private scale = 1
 
   constructor(private readonly editor: Editor) {
-    for (const event of ['selection', 'document', 'preview', 'camera', 'tool', 'access'] as const) {
+    for (const event of ['selection', 'document', 'preview', 'tool', 'access'] as const) {
       editor.on(event, () => this.schedule())
     }
+  }
+
+  /** The plan is drawn at another scale now: pixels on the plan. */
+  rescale(scale: number): void {
+    this.scale = scale
+    this.schedule()
   }
 
   private schedule(): void {
     if (this.frame) return
     this.frame = requestAnimationFrame(() => {
       this.frame = 0
-      this.world.replaceChildren(...this.ghost())
-      this.screen.replaceChildren(...this.frames(), ...this.guides(), ...this.lasso(), ...this.measure())
+      this.inPlan.replaceChildren(...this.ghost())
+      this.inPixels.replaceChildren(...this.frames(), ...this.guides(), ...this.lasso(), ...this.measure())
     })
   }
 
   private at(point: PlanPoint): ScreenPoint {
-    return toScreen(this.editor.camera, point)
+    return screenPoint(point.x * this.scale, point.y * this.scale)
   }
 
   private ghost(): readonly Node[] {
     const ghost = this.editor.preview.ghost
     if (!ghost) return []
-    const transform = `translate(${ghost.at.x} ${ghost.at.y}) scale(${this.editor.module})`
+    const placing: Placing = { ...ghost.at, rotation: ghost.rotation, scale: this.editor.module }
     return [
       svg(
         'g',
-        { class: `el ghost c-${symbolById(ghost.symbol).trade}`, transform },
-        symbolShape(ghost.symbol, ghost.rotation),
-        ...symbolLetters(ghost.symbol, ghost.rotation),
+        { class: `el ghost c-${symbolById(ghost.symbol).trade}` },
+        ...bakedSymbol(ghost.symbol, placing),
+        ...bakedLetters(ghost.symbol, placing),
       ),
     ]
   }

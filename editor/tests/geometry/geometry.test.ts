@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { normalDegrees, rotationTowards, turn } from '../../src/geometry/angle'
 import { type Camera, fitBox, scaleBarMm, toPlan, toScreen, zoomAt } from '../../src/geometry/camera'
 import { isInked } from '../../src/geometry/ink'
+import { circlePath, parsePath, placedPath } from '../../src/geometry/path'
 import { snap } from '../../src/geometry/snapping'
 import { planPoint, screenPoint } from '../../src/geometry/units'
 import { type GreyRaster, nearestWall } from '../../src/geometry/wall'
+import { SYMBOLS } from '../../src/model/catalogue'
 
 const camera: Camera = { scale: 0.07, x: 40, y: -12 }
 
@@ -104,5 +106,37 @@ describe('walls', () => {
   it('keep words off them', () => {
     expect(isInked(room(), { left: 0, top: 300, right: 200, bottom: 400 })).toBe(true)
     expect(isInked(room(), { left: 300, top: 300, right: 500, bottom: 400 })).toBe(false)
+  })
+})
+
+describe('outlines', () => {
+  const here = { x: 0, y: 0, rotation: 0, scale: 1 }
+
+  it('are written with their place in the numbers', () => {
+    const stem = parsePath('M0 0V4M-3.2 4H3.2')
+
+    expect(placedPath(stem, { x: 100, y: 50, rotation: 90, scale: 10 })).toBe('M100 50L60 50M60 18L60 82')
+  })
+
+  it('keep arcs, and turn them along', () => {
+    const arc = parsePath('M-3.2 7.3A3.25 3.25 0 0 1 3.2 7.3')
+
+    expect(placedPath(arc, { ...here, rotation: 180 })).toBe('M3.2 -7.3A3.25 3.25 180 0 1 -3.2 -7.3')
+  })
+
+  it('go on smoothly after a curve', () => {
+    expect(placedPath(parsePath('M0 0C0 2 2 4 4 4S8 6 8 8'), here)).toBe('M0 0C0 2 2 4 4 4C6 4 8 6 8 8')
+  })
+
+  it('come back to the beginning of a closed one', () => {
+    expect(placedPath(parsePath('M1 1H3V3ZV5'), here)).toBe('M1 1L3 1L3 3ZL1 5')
+    expect(parsePath(circlePath(0, 0, 2)).map((one) => one.command)).toEqual(['M', 'A', 'A', 'Z'])
+  })
+
+  it('of the whole catalogue can be read', () => {
+    const sources = SYMBOLS.flatMap((one) => [...one.svg.matchAll(/ d="([^"]+)"/g)].map(([, d]) => d ?? ''))
+
+    expect(sources.length).toBeGreaterThan(60)
+    for (const source of sources) expect(parsePath(source).length).toBeGreaterThan(0)
   })
 })

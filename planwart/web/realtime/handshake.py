@@ -34,8 +34,15 @@ def origin_is_ours(scope: Scope) -> bool:
 
     Missing, null, doubled or look-alike is foreign.
     """
+    return _headers(scope, b"origin") == [own_origin().encode()]
+
+
+def own_origin() -> str:
+    """Return the base URL's origin as browsers write it: host in lower case, no port that goes without saying."""
     base = urlsplit(settings.BASE_URL)
-    return _headers(scope, b"origin") == [f"{base.scheme}://{base.netloc}".encode()]
+    host = f"[{base.hostname}]" if ":" in (base.hostname or "") else base.hostname
+    usual = {"http": 80, "https": 443}.get(base.scheme)
+    return f"{base.scheme}://{host}" + (f":{base.port}" if base.port not in {None, usual} else "")
 
 
 async def visitor_of(scope: Scope) -> Visitor | None:

@@ -184,3 +184,24 @@ async def test_strangers_hear_nothing_of_a_plan(house: House, committed_cast: Ca
                 await line.send('{"type":"hello","known_revision":null}')
                 await line.wait_closed()
                 assert (line.close_code, line.close_reason) == (4403, ""), name
+
+
+async def test_nothing_of_a_plan_reaches_the_sockets_of_another(house: House, committed_cast: Cast) -> None:
+    firm = committed_cast.brandt
+    async with (
+        (await house.editor(committed_cast.anna, firm.plan.pk)).connected() as anna,
+        (await house.editor(committed_cast.nina, firm.other_plan.pk)).connected() as nina,
+        (await house.editor(committed_cast.erik, committed_cast.sommer.plan.pk)).connected() as erik,
+    ):
+        await anna.push(put(firm.floor.pk, RECORD, note="CANARY-4711"))
+        await anna.settled()
+        for other, floor in ((nina, firm.other_floor.pk), (erik, committed_cast.sommer.floor.pk)):
+            refused = await other.push(patch(RECORD, x=5))
+            await other.push(put(floor))
+            await other.settled()
+            assert other.rejected[refused] == "not_possible"
+            assert "CANARY-4711" not in json.dumps([other.records, other.others])
+            assert [len(other.records), other.known] == [1, 1]
+            assert {one["id"] for frame in other.others for one in frame.get("people", [])} == {other.others[0]["people"][0]["id"]}
+
+        assert anna.records[RECORD]["data"]["x"] == 1

@@ -8,10 +8,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from pytest_django import Settings
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin
 
+from planwart.web.realtime.handshake import own_origin
 from tests.cast import Cast
 from tests.web.realtime.conftest import House
 from tests.web.realtime.editor import Login, patch, put
@@ -50,6 +52,18 @@ async def test_a_foreign_origin_gets_no_socket(house: House, committed_cast: Cas
     for origin in FOREIGN:
         spelled = origin.format(host=house.host, name=name) if origin is not None else None
         assert await refused(login, origin=spelled) == 403, origin
+
+
+def test_our_origin_is_written_as_browsers_write_it(settings: Settings) -> None:
+    for base, origin in {
+        "https://Plan.Example.com": "https://plan.example.com",
+        "https://plan.example.com:443/": "https://plan.example.com",
+        "http://plan.example.com:443": "http://plan.example.com:443",
+        "http://127.0.0.1:8000": "http://127.0.0.1:8000",
+        "http://[::1]:8000": "http://[::1]:8000",
+    }.items():
+        settings.BASE_URL = base
+        assert own_origin() == origin
 
 
 async def test_two_origins_are_none(house: House, committed_cast: Cast) -> None:

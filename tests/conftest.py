@@ -6,6 +6,7 @@ import os
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
@@ -70,6 +71,12 @@ def _empty_tables(_: TransactionTestCase) -> None:
 
 
 setattr(TransactionTestCase, "_fixture_teardown", _empty_tables)  # noqa: B010  (the stubs do not show it)
+
+
+@pytest.fixture(autouse=True)
+def limits_forgotten() -> None:
+    """Forget who has tried how often: limits are kept per address, and all tests come from the same one."""
+    cache.clear()
 
 
 @pytest.fixture

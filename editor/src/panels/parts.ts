@@ -10,12 +10,7 @@ import { h, onceAFrame } from './dom'
 /** The parts list beside the drawing, counted anew with every change. */
 export class PartsPanel {
   readonly element: HTMLElement
-  private readonly body = h('div', {
-    class: 'ed-parts-body',
-    tabindex: 0,
-    role: 'region',
-    'aria-label': t('view_parts'),
-  })
+  private readonly body = h('div', { class: 'ed-parts-body', tabindex: 0 }) // scrolls, so the keyboard must reach it
   private readonly scopes: readonly HTMLButtonElement[]
   private everything = false
 

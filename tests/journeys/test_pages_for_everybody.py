@@ -61,8 +61,7 @@ def firm_pages(house: House) -> list[str]:
     ("phone", "dark"), [(False, False), (True, False), (False, True), (True, True)], ids=["desk", "phone", "desk-dark", "phone-dark"]
 )
 def test_no_page_hides_anything_from_anybody(house: House, open_window: Callable[..., Page], phone: bool, dark: bool) -> None:
-    window = lambda: open_window(phone=phone, dark=dark)  # noqa: E731  (three windows of one kind)
-    stranger, anna, carla = window(), window(), window()
+    stranger, anna, carla = (open_window(phone=phone, dark=dark) for _ in range(3))
     found = [
         fault
         for address in ("/konto/login/", "/konto/signup/", "/konto/password/reset/", "/gibt-es-nicht/")

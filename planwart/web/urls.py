@@ -11,6 +11,7 @@ urlpatterns = [
     path("", public.front, name="front"),
     path("konto/", include("planwart.web.accounts.urls")),
     path("start/", portal.start, name="start"),
+    path("start/einladungen/<int:access_id>/", portal.accept, name="offer_accept"),
     path("o/<str:firm>/", include("planwart.web.office.urls")),
     path("plan/<int:plan_id>/", portal.plan, name="customer_plan"),
     path("plan/<int:plan_id>/stueckliste/", portal.parts, name="customer_parts"),

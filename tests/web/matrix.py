@@ -88,6 +88,7 @@ SIGNED_OUT_PAGE = everyone(ON, anonymous=200)  # who is signed in has no busines
 ROWS: Final = (
     Row("front", get=everyone(ON)),
     Row("start", get=everyone(ON, anonymous=SIGN_IN, paula=200, fred=200)),
+    Row("offer_accept", lambda world: {"access_id": world.access_id}, post=everyone(404, anonymous=SIGN_IN)),
     # --- Accounts -----------------------------------------------------------------------------------------------------------
     Row("account_login", get=SIGNED_OUT_PAGE, post=SIGNED_OUT_PAGE),
     Row("account_signup", get=SIGNED_OUT_PAGE, post=SIGNED_OUT_PAGE),

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from planwart.identity.models import User
 from planwart.identity.queries import user_by_email, verified_addresses
 from planwart.identity.services import create_account
 from planwart.planning.facts import CustomerInvited, InvitationAnswered
-from planwart.planning.models import CustomerAccess, Plan
+from planwart.planning.models import CustomerAccess, Floor, Plan
 from planwart.planning.rules import ensure_acceptable, ensure_renewable
 from planwart.planning.services.customers import ACCESS_CHANNEL
 from planwart.sharing.choices import InvitationState, TokenOrigin
@@ -112,6 +113,55 @@ def accept_as_person(*, user: User, token: str) -> CustomerAccess:
         if not proven:
             raise NotPossible(_("This invitation is for %(email)s. Please sign in with that address.") % {"email": offer.email})
         return _take(offer=offer, user=user, confirmed=True)
+
+
+def offers_for(user: User) -> list[Offer]:
+    """Return the open invitations to addresses this person has proven, however he came here; the oldest first."""
+    with acting(system("look for waiting invitations")):
+        waiting = (
+            CustomerAccess.objects.filter(
+                ended_at=None, invitation__state=InvitationState.PENDING, invitation__expires_at__gt=timezone.now()
+            )
+            .annotate(address=Lower("invitation__email"))
+            .filter(address__in=verified_addresses(user))
+            .select_related("invitation__invited_by", "organisation", "unit__parent", "plan")
+            .order_by("id")
+        )
+        return [_waiting_offer(access) for access in waiting]
+
+
+def accept_offer(*, user: User, access_id: int) -> CustomerAccess:
+    """Accept an invitation found by one's own proven address, without its link. Raises NotFound for any other."""
+    offer = next((offer for offer in offers_for(user) if offer.access_id == access_id), None)
+    if offer is None:
+        raise NotFound
+    with acting(system("accept an invitation")):
+        ensure_acceptable(_locked_invitation(offer), now=timezone.now())
+        return _take(offer=offer, user=user, confirmed=True)
+
+
+def _waiting_offer(access: CustomerAccess) -> Offer:
+    invitation, unit = access.invitation, access.unit
+    floors = Floor.objects.filter(plan_id=access.plan_id, archived_at=None).values_list("name", flat=True)
+    return Offer(
+        invitation_id=invitation.pk,
+        access_id=access.pk,
+        plan_id=access.plan_id,
+        organisation_id=access.organisation_id,
+        state=invitation.state,
+        ended=False,
+        taken_by=access.user_id,
+        email=invitation.email,
+        role=access.role,
+        origin=TokenOrigin.MAIL,
+        expires_at=invitation.expires_at,
+        firm=access.organisation.name,
+        inviter=invitation.invited_by.name,
+        unit=unit.name,
+        project=unit.parent.name if unit.parent else "",
+        address=unit.parent.street if unit.parent else "",
+        floors=tuple(floors),
+    )
 
 
 def decline_invitation(*, token: str) -> Offer:

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from planwart.foundation.actor import Actor, ActorKind, person
 from planwart.foundation.errors import NotFound
@@ -13,6 +13,7 @@ from planwart.identity.models import User
 from planwart.planning.actors import customers_of_person
 from planwart.planning.choices import SEES_PLAN
 from planwart.planning.queries import floors_of, get_floor, get_plan, own_access, parts_of_plan, project_of
+from planwart.planning.services.invitations import accept_offer, offers_for
 from planwart.tenancy.queries import get_organisation, memberships_of
 from planwart.web.parts import parts_table
 from planwart.web.scope import ActorRequest
@@ -81,11 +82,23 @@ def start(request: HttpRequest) -> HttpResponse:
     with acting(person(request.user.pk)):
         firms = [membership.organisation for membership in memberships_of(request.user.pk)]
     plans = [_doorplate(actor) for actor in customers_of_person(request.user.pk)]
-    if len(firms) + len(plans) != 1:
-        return render(request, "portal/start.html", {"firms": firms, "plans": plans})
+    offers = offers_for(request.user)
+    if offers or len(firms) + len(plans) != 1:
+        return render(request, "portal/start.html", {"firms": firms, "plans": plans, "offers": offers})
     if firms:
         return HttpResponseRedirect(reverse("projects", args=[firms[0].slug]))
     return HttpResponseRedirect(str(plans[0]["url"]))
+
+
+@login_required
+@require_POST
+def accept(request: HttpRequest, access_id: int) -> HttpResponse:
+    """Accept an invitation that waits for one's own address."""
+    assert isinstance(request.user, User)
+    access = accept_offer(user=request.user, access_id=access_id)
+    response = HttpResponseRedirect(reverse("customer_plan", args=[access.plan_id]))
+    response.status_code = 303
+    return response
 
 
 def _doorplate(actor: Actor) -> dict[str, object]:

@@ -1,10 +1,12 @@
 """What customers see, and what their way in shows."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.urls import reverse
 
+from planwart.foundation.scope import outside
 from planwart.planning.choices import AccessRole
-from planwart.planning.services.customers import change_customer_role, end_customer_access
+from planwart.planning.services.customers import change_customer_role, end_customer_access, invite_customer
 from tests.cast import Cast
 from tests.web.conftest import Browser
 
@@ -59,6 +61,33 @@ def test_start_leads_everybody_to_his_place(cast: Cast, browser: Browser) -> Non
         "klara": reverse("customer_plan", args=[cast.brandt.plan.pk]),
         "paula": "",
     }
+
+
+def test_an_invitation_to_a_proven_address_waits_on_the_start_page(cast: Cast, browser: Browser) -> None:
+    access = invite_customer(actor=cast.anna.actor, plan=cast.brandt.plan, email="Paula@example.org", role=AccessRole.VIEWER)
+    client = browser("paula")
+
+    seen = client.get(reverse("start")).content.decode()
+    foreign = client.post(reverse("offer_accept", args=[cast.pending.pk])).status_code
+    answer = client.post(reverse("offer_accept", args=[access.pk]))
+
+    assert "Anna Brandt von Elektro Brandt lädt Sie ein" in seen
+    assert foreign == 404
+    assert answer["Location"] == reverse("customer_plan", args=[cast.brandt.plan.pk])
+    assert client.get(answer["Location"]).status_code == 200
+
+
+def test_an_invitation_does_not_wait_for_an_unproven_address(cast: Cast, browser: Browser) -> None:
+    access = invite_customer(actor=cast.anna.actor, plan=cast.brandt.plan, email="paula@example.org", role=AccessRole.VIEWER)
+    with outside():
+        EmailAddress.objects.filter(user=cast.paula.user).update(verified=False)
+    client = browser("paula")
+
+    seen = client.get(reverse("start")).content.decode()
+    answer = client.post(reverse("offer_accept", args=[access.pk])).status_code
+
+    assert "Elektro Brandt" not in seen
+    assert answer == 404
 
 
 def test_a_person_with_nothing_reads_that_the_account_stays_free(cast: Cast, browser: Browser) -> None:

@@ -25,6 +25,11 @@ class PlanState:
             self.records[record.id] = record
         self.revision = revision
 
+    def forget(self) -> None:
+        """Know nothing again."""
+        self.records.clear()
+        self.revision = -1
+
 
 class PlanCache:
     """The plans used last, bounded in number and in records. Dropping any of it is always right."""

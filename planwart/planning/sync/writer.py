@@ -209,6 +209,8 @@ class PlanWriter:
         plans: dict[int, LockedPlan] = {}
         for plan_id, revision, organisation_id, counters in rows:
             state = self._cache.get(plan_id)
+            if state.revision > revision:  # the database was restored to an earlier time
+                state.forget()
             plans[plan_id] = LockedPlan(plan_id, organisation_id, counters, frozenset(floor_ids.get(plan_id, ())), state)
             if state.revision != revision:
                 cursor = await connection.execute(sql.RECORDS_SINCE, [plan_id, state.revision])

@@ -19,6 +19,15 @@ def test_a_plan_learns_what_it_did_not_know() -> None:
     assert list(cache.get(1).records) == [ROW[0]]
 
 
+def test_a_plan_can_be_forgotten() -> None:
+    state = PlanCache().get(1)
+    state.learn([ROW], 3)
+
+    state.forget()
+
+    assert (state.revision, state.records) == (-1, {})
+
+
 def test_the_plans_used_longest_ago_are_let_go() -> None:
     cache = PlanCache(max_plans=2)
     for plan_id in (1, 2, 3):

@@ -6,7 +6,7 @@ What leaves this module is drawn anew: no metadata, no place of the photograph, 
 from __future__ import annotations
 
 import io
-from typing import IO, Final
+from typing import IO, Any, Final
 
 from PIL import Image, ImageChops, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
@@ -17,7 +17,9 @@ _ORIENTATION: Final = 0x0112
 _PAPER: Final = 232  # scans are not quite white
 _TURNED: Final = (5, 6, 7, 8)
 _READS_EXIF: Final = TiffImagePlugin  # Pillow would load it with the first EXIF block, when modules can no longer be read
-_MODES_WITH_ALPHA: Final = ("RGBA", "LA", "PA", "La", "RGBa")
+_MODES_WITH_ALPHA: Final = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
+_GREY_MODES: Final = frozenset({"1", "L", "I", "I;16", "I;16B"})
+_STRIP_ROWS: Final = 256
 
 Image.MAX_IMAGE_PIXELS = None  # our own limit is asked below, with our own words
 
@@ -43,26 +45,43 @@ def render_image(stream: IO[bytes], *, longest_px: int) -> Image.Image:
     image = _open(stream)
     try:
         image.draft("RGB", (longest_px, longest_px))
-        image = _eight_bit(image)
+        image = _on_white(image, shrink=max(1, max(image.size) // longest_px))
         image.thumbnail((longest_px, longest_px), Image.Resampling.LANCZOS, reducing_gap=2.0)
-        turned = ImageOps.exif_transpose(image)
+        return flatten(ImageOps.exif_transpose(image))
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise Refused(Reason.DAMAGED) from error
-    return flatten(turned)
 
 
 def flatten(image: Image.Image) -> Image.Image:
-    """Return the picture on white, without alpha, in grey if it holds no colour."""
-    if image.mode in _MODES_WITH_ALPHA or "transparency" in image.info:
-        image = image.convert("RGBA")
-        white = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(white, image)
-    if image.mode in ("1", "L"):
-        return image.convert("L")
-    image = image.convert("RGB")
-    red, green, blue = image.split()
+    """Return a picture without alpha in grey if it holds no colour."""
+    if image.mode == "L":
+        return image
+    red, green, blue = image.convert("RGB").split()
     colourless = ImageChops.difference(red, green).getbbox() is None and ImageChops.difference(green, blue).getbbox() is None
-    return red if colourless else image
+    return red if colourless else image.convert("RGB")
+
+
+def _on_white(image: Image.Image, *, shrink: int) -> Image.Image:
+    """Return the picture in grey or RGB on white, smaller by a whole factor; strip by strip, for a copy of it all would cost too much."""
+    grey = image.mode in _GREY_MODES and "transparency" not in image.info
+    canvas = Image.new("L" if grey else "RGB", (-(-image.width // shrink), -(-image.height // shrink)), "white")
+    height = _STRIP_ROWS * shrink
+    for top in range(0, image.height, height):
+        strip = _plain(image.crop((0, top, image.width, min(top + height, image.height))), image.info)
+        canvas.paste(strip.reduce(shrink) if shrink > 1 else strip, (0, top // shrink))
+    canvas.info = {key: value for key, value in image.info.items() if key == "exif"}
+    return canvas
+
+
+def _plain(strip: Image.Image, info: dict[str | tuple[int, int], Any]) -> Image.Image:
+    """Return a strip with 8 bit for each colour and without alpha; Pillow's own conversion would clip 16-bit greys."""
+    if strip.mode.startswith("I"):
+        return strip.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if strip.mode in _MODES_WITH_ALPHA or "transparency" in info:
+        strip.info = dict(info)
+        strip = strip.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", strip.size, "white"), strip).convert("RGB")
+    return strip.convert("L" if strip.mode in _GREY_MODES else "RGB")
 
 
 def encode_png(image: Image.Image) -> bytes:
@@ -95,13 +114,6 @@ def _open(stream: IO[bytes]) -> Image.Image:
     if width * height > MAX_PIXELS:
         raise Refused(Reason.TOO_MANY_PIXELS)
     return image
-
-
-def _eight_bit(image: Image.Image) -> Image.Image:
-    """Bring 16-bit greys down to 8 bit; Pillow's own conversion would clip them."""
-    if not image.mode.startswith("I"):
-        return image
-    return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
 
 
 def _stated_dpi(image: Image.Image) -> float | None:

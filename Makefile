@@ -22,7 +22,7 @@ demo: setup ## build everything and open a filled demo on http://127.0.0.1:8000
 setup: $(STAMPS)/python $(STAMPS)/editor $(STAMPS)/fonts $(STAMPS)/messages ## install the locked tools, build the editor and the translations
 	@:
 
-test: check $(STAMPS)/browser ## all checks and all tests, browser journeys included
+test: $(STAMPS)/browser check ## all checks and all tests, browser journeys included
 	cd editor && npm test --silent
 	$(BIN)/pytest -q -n 2 -m "not journey and not endurance"
 	$(BIN)/pytest -q -m journey

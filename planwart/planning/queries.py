@@ -12,6 +12,7 @@ from planwart.foundation.errors import NotFound
 from planwart.foundation.models import JournalEntry
 from planwart.places.choices import PlaceKind
 from planwart.places.models import Place
+from planwart.places.queries import places_visible_to
 from planwart.planning.choices import SEES_PLAN
 from planwart.planning.models import BasePlan, CustomerAccess, Floor, Plan, PlanChange, PlanRecord
 
@@ -187,19 +188,33 @@ def history_of_place(actor: Actor, place: Place, *, limit: int = 30) -> list[Jou
     return list(JournalEntry.objects.filter(organisation_id=actor.its_organisation).filter(Q(place_id=place.pk)).order_by("-id")[:limit])
 
 
-def history_of_plan(actor: Actor, plan: Plan, *, limit: int = 60) -> list[PlanChange]:
-    """The latest accepted pushes of a plan the actor sees, the newest first."""
-    plans = plans_visible_to(actor).filter(pk=plan.pk)
-    return list(PlanChange.objects.filter(plan__in=plans).order_by("-revision")[:limit])
+def history_of_firm(actor: Actor, *, limit: int = 40) -> list[JournalEntry]:
+    """The latest entries of the journal that happened at a place of the actor's firm."""
+    if actor.kind is not ActorKind.MEMBER:
+        return []
+    entries = JournalEntry.objects.filter(organisation_id=actor.organisation_id, place_id__isnull=False)
+    return list(entries.order_by("-id")[:limit])
 
 
-def people_in_history(actor: Actor, plan: Plan) -> dict[int, CustomerAccess]:
-    """Every access a plan ever had, ended ones too, by id: the history names them. For the firm only."""
+def latest_changes(actor: Actor, plan: Plan | None = None, *, limit: int = 60) -> list[PlanChange]:
+    """The latest accepted pushes, of one plan or of all the actor sees, the newest first, each with its unit."""
+    plans = plans_visible_to(actor)
+    changes = PlanChange.objects.filter(plan__in=plans.filter(pk=plan.pk) if plan else plans)
+    return list(changes.select_related("plan__unit").order_by("-created_at", "-revision")[:limit])
+
+
+def people_in_history(actor: Actor, ids: Iterable[int]) -> dict[int, CustomerAccess]:
+    """These accesses by id, ended ones too: the history names them. For the firm only."""
     if actor.kind is not ActorKind.MEMBER:
         return {}
-    return {access.pk: access for access in CustomerAccess.objects.filter(plan__in=plans_visible_to(actor).filter(pk=plan.pk))}
+    return {access.pk: access for access in CustomerAccess.objects.filter(pk__in=ids, plan__in=plans_visible_to(actor))}
 
 
-def floor_names(actor: Actor, plan: Plan) -> dict[int, str]:
-    """The names of all floors a plan ever had, by id."""
-    return dict(Floor.objects.filter(plan__in=plans_visible_to(actor).filter(pk=plan.pk)).values_list("id", "name"))
+def floor_names(actor: Actor, ids: Iterable[int]) -> dict[int, str]:
+    """The names of these floors by id, archived ones too."""
+    return dict(Floor.objects.filter(pk__in=ids, plan__in=plans_visible_to(actor)).values_list("id", "name"))
+
+
+def place_names(actor: Actor, ids: Iterable[int]) -> dict[int, str]:
+    """The names of these places by id."""
+    return dict(places_visible_to(actor).filter(pk__in=ids).values_list("id", "name"))

@@ -11,7 +11,14 @@ from planwart.foundation.actor import Actor, ActorKind
 from planwart.foundation.models import JournalEntry
 from planwart.planning.choices import AccessRole
 from planwart.planning.models import CustomerAccess, Plan, PlanChange
-from planwart.planning.queries import floor_names, history_of_place, history_of_plan, people_in_history
+from planwart.planning.queries import (
+    floor_names,
+    history_of_firm,
+    history_of_place,
+    latest_changes,
+    people_in_history,
+    place_names,
+)
 from planwart.web.templatetags.planwart import symbol_name
 
 TOGETHER = dt.timedelta(minutes=10)
@@ -21,11 +28,13 @@ SHOWN = 12
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence: who, what, when."""
+    """One sentence: who, what, when; and in which unit, where it is told about several."""
 
     name: str
     words: str
     at: dt.datetime
+    unit_id: int | None
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,16 @@ class Names:
 
     people: dict[int, CustomerAccess]
     floors: dict[int, str]
+    places: dict[int, str]
+
+    @classmethod
+    def in_entries(cls, actor: Actor, entries: list[JournalEntry]) -> "Names":
+        """Read the names that occur in ``entries``, each kind in one query."""
+        return cls(
+            people_in_history(actor, {entry.data["access_id"] for entry in entries if "access_id" in entry.data}),
+            floor_names(actor, {entry.data["floor_id"] for entry in entries if "floor_id" in entry.data}),
+            place_names(actor, {entry.place_id for entry in entries if entry.place_id}),
+        )
 
     def person(self, data: dict[str, object]) -> str:
         access = self.people.get(int(str(data.get("access_id", 0))))
@@ -45,14 +64,26 @@ class Names:
 
 def history_of_unit(actor: Actor, plan: Plan) -> list[Line]:
     """The latest that happened in and around a plan, the newest first."""
-    names = Names(people_in_history(actor, plan), floor_names(actor, plan))
-    entries = history_of_place(actor, plan.unit)
+    return _told(actor, history_of_place(actor, plan.unit), latest_changes(actor, plan))
+
+
+def history_of_all_units(actor: Actor) -> list[Line]:
+    """The latest that happened in the firm's plans, the newest first."""
+    return _told(actor, history_of_firm(actor), latest_changes(actor))
+
+
+def _told(actor: Actor, entries: list[JournalEntry], changes: list[PlanChange]) -> list[Line]:
+    names = Names.in_entries(actor, entries)
     # Floors which came with their unit, in its transaction, are no news of their own.
-    born = next((entry.at for entry in entries if entry.fact == "planning.unit_created"), None)
-    told = (entry for entry in entries if entry.fact != "planning.floor_added" or born is None or entry.at - born > AT_ONCE)
-    journal = (line for entry in told if (line := _journal_line(entry, names)))
-    lines = [*journal, *_plan_lines(history_of_plan(actor, plan))]
+    born = {entry.place_id: entry.at for entry in entries if entry.fact == "planning.unit_created"}
+    news = (entry for entry in entries if entry.fact != "planning.floor_added" or not _came_with_unit(entry, born))
+    lines = [line for entry in news if (line := _journal_line(entry, names))]
+    lines += _plan_lines(changes)
     return sorted(lines, key=lambda line: line.at, reverse=True)[:SHOWN]
+
+
+def _came_with_unit(entry: JournalEntry, born: dict[int | None, dt.datetime]) -> bool:
+    return entry.place_id in born and entry.at - born[entry.place_id] <= AT_ONCE
 
 
 def _journal_line(entry: JournalEntry, names: Names) -> Line | None:
@@ -61,7 +92,8 @@ def _journal_line(entry: JournalEntry, names: Names) -> Line | None:
         return None
     # Declining comes without an account: the one who declines is the invited person.
     nameless = entry.actor_kind == ActorKind.SYSTEM and entry.fact == "planning.invitation_answered"
-    return Line(names.person(entry.data) if nameless else entry.actor_name, words, entry.at)
+    name = names.person(entry.data) if nameless else entry.actor_name
+    return Line(name, words, entry.at, entry.place_id, names.places.get(entry.place_id or 0, ""))
 
 
 def _journal_words(entry: JournalEntry, names: Names) -> str | None:
@@ -94,7 +126,7 @@ def _ended(data: dict[str, object], someone: str) -> str:
 
 
 def _plan_lines(changes: Iterable[PlanChange]) -> list[Line]:
-    """Merge what one person did within minutes into one sentence; ``changes`` come newest first."""
+    """Merge what one person did in a plan within minutes into one sentence; ``changes`` come newest first."""
     lines: list[Line] = []
     group: list[PlanChange] = []
     for change in changes:
@@ -108,8 +140,8 @@ def _plan_lines(changes: Iterable[PlanChange]) -> list[Line]:
 
 
 def _belongs(newer: PlanChange, older: PlanChange) -> bool:
-    same_author = (newer.author_id, newer.author_name) == (older.author_id, older.author_name)
-    return same_author and newer.created_at - older.created_at < TOGETHER
+    same = (newer.plan_id, newer.author_id, newer.author_name) == (older.plan_id, older.author_id, older.author_name)
+    return same and newer.created_at - older.created_at < TOGETHER
 
 
 def _plan_line(group: list[PlanChange]) -> Line:
@@ -120,7 +152,8 @@ def _plan_line(group: list[PlanChange]) -> Line:
             touched.setdefault(item["op"], set()).add(str(item.get("id") or item["record"]["id"]))
             if item["op"] == "put" and item["record"].get("kind") == "device":
                 devices.append(f"{symbol_name(item['record']['data']['symbol'])} {item['record'].get('tag') or ''}".strip())
-    return Line(group[0].author_name, _plan_words(touched, devices), group[0].created_at)
+    newest, unit = group[0], group[0].plan.unit
+    return Line(newest.author_name, _plan_words(touched, devices), newest.created_at, unit.pk, unit.name)
 
 
 def _plan_words(touched: dict[str, set[str]], devices: list[str]) -> str:

@@ -17,12 +17,13 @@ from planwart.planning.models import Plan
 from planwart.planning.queries import active_units, units_of_project, units_visible_to
 from planwart.planning.services.units import create_unit
 from planwart.tenancy.choices import ACTIVE_UNITS, Tier
+from planwart.web.history import history_of_all_units
 from planwart.web.office.access_state import AccessState, access_state
 from planwart.web.office.addresses import to
 from planwart.web.office.forms import ProjectForm, UnitForm, refuse
 from planwart.web.scope import ActorRequest
 
-SHORT = 12
+SHORT = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,14 @@ def projects(request: ActorRequest) -> HttpResponse:
     for plan in units_visible_to(request.actor):
         units.setdefault(plan.path[0], []).append(plan)
     rows = [ProjectRow(project, unit_cards(units.get(project.pk, []))) for project in projects_visible_to(request.actor)]
-    context = {"section": "projects", "rows": rows, "form": form, "adding": form.is_bound or "neu" in request.GET, **_tier(request)}
+    context = {
+        "section": "projects",
+        "rows": rows,
+        "history": history_of_all_units(request.actor),
+        "form": form,
+        "adding": form.is_bound or "neu" in request.GET,
+        **_tier(request),
+    }
     return render(request, "office/projects.html", context, status=422 if form.is_bound else 200)
 
 

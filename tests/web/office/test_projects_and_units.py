@@ -87,7 +87,7 @@ def test_floors_are_renamed_and_moved(cast: Cast, browser: Browser) -> None:
 def test_the_unit_page_tells_what_happened_in_sentences(cast: Cast, browser: Browser) -> None:
     change_customer_role(actor=cast.ben.actor, access=cast.accesses["cem"], role=AccessRole.EDITOR)
 
-    seen = re.sub(r"<[^>]+>", "", page(browser("anna"), cast, "unit", cast.brandt.plan.unit_id))
+    seen = " ".join(re.sub(r"<[^>]+>", " ", page(browser("anna"), cast, "unit", cast.brandt.plan.unit_id)).split())
 
     assert "Ben Fuchs hat die Rolle von Cem Kaya auf Editor gesetzt" in seen
     assert "Carla Kaya hat die Einladung angenommen" in seen
@@ -103,6 +103,31 @@ def test_lists_take_as_many_queries_for_many_as_for_few(cast: Cast, browser: Bro
         client.get(address)
     for number in range(3):
         client.post(reverse("unit_add", args=[slug, cast.brandt.project.pk]), {"name": f"Wohnung {number}", "floors": "EG, OG"})
+
+    with CaptureQueriesContext(connection) as many:
+        client.get(address)
+
+    assert len(many) == len(few)
+
+
+def test_the_home_tells_what_happened_in_the_firm_and_where(cast: Cast, browser: Browser) -> None:
+    seen = " ".join(re.sub(r"<[^>]+>", " ", page(browser("ben"), cast, "projects")).split())
+
+    assert "Anna Brandt hat offen@example.org eingeladen Wohnung 3 , gerade eben" in seen
+    assert "Erik" not in seen
+
+
+def test_the_home_takes_as_many_queries_for_many_projects_as_for_one(cast: Cast, browser: Browser) -> None:
+    client, slug = browser("anna"), cast.brandt.organisation.slug
+    address = reverse("projects", args=[slug])
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    for number in range(3):
+        client.post(address, {"name": f"Projekt {number}"})
+        with acting(cast.anna.actor):
+            project = Place.objects.get(name=f"Projekt {number}")
+        client.post(reverse("unit_add", args=[slug, project.pk]), {"name": "Haus", "floors": "EG, OG"})
 
     with CaptureQueriesContext(connection) as many:
         client.get(address)

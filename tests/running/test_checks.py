@@ -5,6 +5,9 @@ import subprocess
 import sys
 
 from planwart.running.folders import DataFolder
+from planwart.running.postgres.cluster import SUPERUSER
+from planwart.running.postgres.embedded import embedded_server
+from planwart.running.postgres.logins import socket_address
 
 _BEHIND = "– The database is not at the state of this version. Run: planwart migrate"
 _PLAIN = "– PLANWART_BASE_URL is http://127.0.0.1:8000: without https, passkeys do not work and passwords travel in the clear."
@@ -51,3 +54,20 @@ def test_a_setting_that_cannot_be_read_is_named(data: DataFolder) -> None:
     code, lines = planwart("check", data=data, PLANWART_SMTP_PORT="many")
 
     assert (code, lines[-1]) == (1, "planwart: PLANWART_SMTP_PORT must be a whole number, not 'many'.")
+
+
+def test_a_server_of_ones_own_gets_the_app_login_and_is_checked(data: DataFolder) -> None:
+    own = DataFolder(data.path.parent / "own")
+    with embedded_server(data) as (cluster, addresses):
+        superuser = socket_address(sockets=str(cluster.sockets), user=SUPERUSER, password=cluster.password)
+
+        migrated = planwart("migrate", data=own, DATABASE_URL=addresses.owner)
+        good = planwart("check", data=own, DATABASE_URL=addresses.owner)
+        bad = planwart("check", data=own, DATABASE_URL=addresses.owner, DATABASE_APP_URL=superuser)
+        refused = planwart("web", data=own, DATABASE_URL=addresses.owner, DATABASE_APP_URL=superuser)
+
+    assert migrated == (0, [])
+    assert [line for line in good[1] if "database" in line.lower()] == []
+    assert "– The application's database login is a superuser: the database wall would not hold." in bad[1]
+    assert refused[0] == 1
+    assert "The application's database login postgres is a superuser" in refused[1][-1]

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from planwart.files.models import File
 from planwart.foundation.errors import Invalid, NotPossible
 from planwart.places.choices import PlaceKind
 from planwart.places.models import Place
@@ -21,6 +22,7 @@ from planwart.web.history import history_of_all_units
 from planwart.web.office.access_state import AccessState, access_state
 from planwart.web.office.addresses import to
 from planwart.web.office.forms import ProjectForm, UnitForm, refuse
+from planwart.web.office.previews import pictures_of
 from planwart.web.scope import ActorRequest
 
 SHORT = 22
@@ -31,7 +33,7 @@ class UnitCard:
     """A unit as a small sheet."""
 
     plan: Plan
-    drawing: object | None
+    picture: File | None
     floors: str
     access: AccessState
 
@@ -42,21 +44,21 @@ class ProjectRow:
     units: list[UnitCard]
 
 
-def unit_cards(plans: Iterable[Plan]) -> list[UnitCard]:
-    """Show each unit with the drawing of its first floor that has one, and where its customers stand."""
-    cards = []
-    for plan in plans:
-        floors = plan.live_floors
-        drawings = [drawing for floor in floors for drawing in floor.drawings]
-        names = [floor.name for floor in floors]
-        cards.append(
-            UnitCard(
-                plan=plan,
-                drawing=drawings[0] if drawings else None,
-                floors=_floors_in_short(names),
-                access=access_state(plan.live_customers),
-            )
+def unit_cards(request: ActorRequest, plans: Iterable[Plan]) -> dict[int, list[UnitCard]]:
+    """Show each unit with the drawing of its first floor that has one, and where its customers stand; by project."""
+    shown = list(plans)
+    first = {plan.pk: next((floor.drawings[0] for floor in plan.live_floors if floor.drawings), None) for plan in shown}
+    pictures = pictures_of(request.actor, [drawing for drawing in first.values() if drawing])
+    cards: dict[int, list[UnitCard]] = {}
+    for plan in shown:
+        drawing = first[plan.pk]
+        card = UnitCard(
+            plan=plan,
+            picture=pictures[drawing.pk] if drawing else None,
+            floors=_floors_in_short([floor.name for floor in plan.live_floors]),
+            access=access_state(plan.live_customers),
         )
+        cards.setdefault(plan.path[0], []).append(card)
     return cards
 
 
@@ -76,10 +78,8 @@ def projects(request: ActorRequest) -> HttpResponse:
             return to(request, "project", project.pk)
         except (Invalid, NotPossible) as refusal:
             refuse(form, refusal)
-    units: dict[int, list[Plan]] = {}
-    for plan in units_visible_to(request.actor):
-        units.setdefault(plan.path[0], []).append(plan)
-    rows = [ProjectRow(project, unit_cards(units.get(project.pk, []))) for project in projects_visible_to(request.actor)]
+    units = unit_cards(request, units_visible_to(request.actor))
+    rows = [ProjectRow(project, units.get(project.pk, [])) for project in projects_visible_to(request.actor)]
     context = {
         "section": "projects",
         "rows": rows,
@@ -133,7 +133,7 @@ def _project_page(
     context = {
         "section": "projects",
         "project": place,
-        "units": unit_cards(units_of_project(request.actor, place)),
+        "units": unit_cards(request, units_of_project(request.actor, place)).get(place.pk, []),
         "form": form or ProjectForm(initial=now),
         "unit_form": unit_form or UnitForm(),
     }

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from planwart.exports.paper import SCALES, PaperSize
+from planwart.files.models import File
 from planwart.foundation.errors import Invalid, NotPossible
 from planwart.places.services import change_place
 from planwart.planning.catalogue import symbols_by_id
@@ -26,6 +27,7 @@ from planwart.web.history import history_of_unit
 from planwart.web.office.access_state import access_state, person_state
 from planwart.web.office.addresses import firm_path, to
 from planwart.web.office.forms import FloorForm, NameForm, refuse
+from planwart.web.office.previews import pictures_of
 from planwart.web.parts import parts_table
 from planwart.web.scope import ActorRequest
 from planwart.web.sheets import sheet_response
@@ -46,6 +48,7 @@ class FloorCard:
 
     floor: Floor
     drawing: BasePlan | None
+    picture: File | None
     marks: list[Mark]
     elements: int
     first: bool
@@ -74,11 +77,13 @@ def floor_cards(request: ActorRequest, plan: Plan) -> list[FloorCard]:
     by_floor: dict[int, list[PlanRecord]] = {floor.pk: [] for floor in floors}
     for record in records_of(request.actor, plan):
         by_floor.setdefault(record.floor_id, []).append(record)
+    pictures = pictures_of(request.actor, [drawing for floor in floors for drawing in floor.drawings])
     cards = []
     for index, floor in enumerate(floors):
         drawing, records = next(iter(floor.drawings), None), by_floor[floor.pk]
+        picture = pictures[drawing.pk] if drawing else None
         marks = marks_on(drawing, records) if drawing else []
-        cards.append(FloorCard(floor, drawing, marks, len(records), index == 0, index == len(floors) - 1))
+        cards.append(FloorCard(floor, drawing, picture, marks, len(records), index == 0, index == len(floors) - 1))
     return cards
 
 

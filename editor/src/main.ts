@@ -80,7 +80,10 @@ function connectSync(
   client.on('me', (me) => editor.setMe(me))
   client.on('plan', (plan) => editor.setPlan(plan))
   client.on('people', (people) => editor.setPeople(people))
-  client.on('save', (state) => save.show(state, editor.document.pending.length))
+  client.on('save', (state) => {
+    save.show(state, editor.document.pending.length)
+    frame.element.classList.toggle('offline', !client.connected)
+  })
   client.on('access', (canEdit) => changeAccess(editor, client, frame, canEdit))
   client.on('rejected', ({ pending, message }) => {
     if (pending) editor.refused(pending.id)

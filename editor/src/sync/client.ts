@@ -48,6 +48,8 @@ export class SyncClient extends Signal<Events> {
   private serverFailed = false
   private stopped = false
   private adopting: Promise<void> | null = null
+  /** Who was there last; without a line nobody knows where they point. */
+  private people: readonly Person[] = []
   me: Me | null = null
   canEdit = false
 
@@ -182,6 +184,7 @@ export class SyncClient extends Signal<Events> {
         this.takeRejection(frame.id, frame.message)
         return
       case 'presence':
+        this.people = frame.people
         this.emit('people', frame.people)
         return
       case 'access':
@@ -281,7 +284,8 @@ export class SyncClient extends Signal<Events> {
       return
     }
     this.serverFailed = SERVER_FAILED.includes(code)
-    this.emit('people', [])
+    this.people = this.people.map((person) => ({ ...person, x: null, y: null, floor: null }))
+    this.emit('people', this.people)
     this.tellSave()
     if (this.stopped) return
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.tries)

@@ -316,6 +316,14 @@ export class Editor extends Signal<Events> {
     this.untouched = true
   }
 
+  private inSight(box: PlanBox): boolean {
+    const corners = [planPoint(box.left, box.top), planPoint(box.right, box.bottom)]
+    return corners.every((corner) => {
+      const { x, y } = toScreen(this.camera, corner)
+      return x > 40 && y > 40 && x < this.surface.width - 40 && y < this.surface.height - 40
+    })
+  }
+
   /** Go to records, on whatever floor they are, and choose them. */
   goTo(ids: readonly string[]): void {
     const records = ids.flatMap((id) => this.document.records.get(id) ?? [])
@@ -323,7 +331,7 @@ export class Editor extends Signal<Events> {
     if (!first) return
     if (first.floor !== this.floorId) this.showFloor(first.floor)
     const box = boxAround(records.map((record) => planPoint(record.data.x, record.data.y)))
-    if (box) this.setCamera(lookAt(this.camera, centre(box), this.surface))
+    if (box && !this.inSight(box)) this.setCamera(lookAt(this.camera, centre(box), this.surface))
     this.select(ids)
   }
 }

@@ -32,7 +32,11 @@ export class Frame {
     canvas: HTMLElement,
   ) {
     this.messages = new Messages(editor)
-    this.shelf = new Shelf(editor, () => this.element.classList.remove('all-symbols'))
+    // Whoever has taken a symbol wants to set it: the arrows and Enter belong to the drawing now.
+    this.shelf = new Shelf(editor, () => {
+      this.element.classList.remove('all-symbols')
+      canvas.focus({ preventScroll: true })
+    })
     this.toolbar = new Toolbar(editor, (view) => this.showView(view))
     this.list = new ListPanel(editor, () => this.showView('plan'))
     const parts = new PartsPanel(editor, page.partsUrl, () => this.showView('plan'))

@@ -8,6 +8,8 @@ const GREY_WIDTH = 1400
 export class BaseLayer {
   readonly element = document.createElement('img')
   private shown = ''
+  /** The width in millimetres for which the grey copy was made. */
+  private readAt = 0
 
   constructor(private readonly editor: Editor) {
     this.element.className = 'ed-base'
@@ -20,23 +22,29 @@ export class BaseLayer {
   }
 
   private show(): void {
-    const url = this.editor.floor?.base?.url ?? ''
-    if (url === this.shown) {
-      this.moveCamera()
+    const base = this.editor.floor?.base
+    const url = base?.url ?? ''
+    if (url !== this.shown) {
+      this.shown = url
+      this.editor.raster = null
+      this.element.hidden = true
+      if (url) this.element.src = url
+      else this.element.removeAttribute('src')
       return
     }
-    this.shown = url
-    this.editor.raster = null
-    this.element.hidden = true
-    if (url) this.element.src = url
-    else this.element.removeAttribute('src')
+    // The same picture may have got another scale: walls and ink are somewhere else then.
+    const width = base ? base.width_px * base.mm_per_px : 0
+    if (!this.element.hidden && (width !== this.readAt || this.editor.raster === null)) this.loaded()
+    this.moveCamera()
   }
 
   private loaded(): void {
     this.element.hidden = false
     this.moveCamera()
     const base = this.editor.floor?.base
-    if (base) this.editor.setRaster(greyCopy(this.element, base.width_px * base.mm_per_px))
+    if (!base) return
+    this.readAt = base.width_px * base.mm_per_px
+    this.editor.setRaster(greyCopy(this.element, this.readAt))
   }
 
   moveCamera(): void {

@@ -90,6 +90,8 @@ def browser() -> Iterator[Browser]:
     path = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
     if path is None:
         pytest.fail("Journeys need Chromium: install the package chromium and run make test again.")
+    # Playwright brings a Node that needs a library bare systems lack; the one that built the editor is here anyway.
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", shutil.which("node") or "node")
     flags = [*CHROMIUM_FLAGS, "--no-sandbox"] if os.geteuid() == 0 else CHROMIUM_FLAGS
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=flags)

@@ -1,24 +1,29 @@
 import type { Editor } from '../editor'
 import type { GreyRaster } from '../geometry/wall'
+import { onThemeChange, quietPaper } from './paper'
 
 /** Walls are found on a small grey copy; 1,400 pixels of a flat are about one centimetre each. */
 const GREY_WIDTH = 1400
 
-/** The uploaded drawing: a picture of its own beside the SVG, so that panning only moves a layer. */
+/** The uploaded drawing: a layer of its own below the SVG, so that panning only moves it. */
 export class BaseLayer {
-  readonly element = document.createElement('img')
+  readonly element = document.createElement('div')
+  private readonly image = document.createElement('img')
   private shown = ''
+  private ready = false
   /** The width in millimetres for which the grey copy was made. */
   private readAt = 0
 
   constructor(private readonly editor: Editor) {
     this.element.className = 'ed-base'
-    this.element.alt = ''
-    this.element.draggable = false
     this.element.hidden = true
-    this.element.addEventListener('load', () => this.loaded())
-    editor.on('floor', () => this.show())
-    editor.on('plan', () => this.show())
+    this.image.alt = ''
+    this.image.draggable = false
+    this.image.addEventListener('load', () => this.loaded())
+    for (const event of ['floor', 'plan'] as const) editor.on(event, () => this.show())
+    onThemeChange(() => {
+      if (this.ready) this.lay()
+    })
   }
 
   private show(): void {
@@ -26,32 +31,47 @@ export class BaseLayer {
     const url = base?.url ?? ''
     if (url !== this.shown) {
       this.shown = url
+      this.ready = false
       this.editor.raster = null
       this.element.hidden = true
-      if (url) this.element.src = url
-      else this.element.removeAttribute('src')
+      if (url) this.image.src = url
+      else this.image.removeAttribute('src')
       return
     }
     // The same picture may have got another scale: walls and ink are somewhere else then.
     const width = base ? base.width_px * base.mm_per_px : 0
-    if (!this.element.hidden && (width !== this.readAt || this.editor.raster === null)) this.loaded()
+    if (this.ready && (width !== this.readAt || this.editor.raster === null)) this.read()
     this.moveCamera()
   }
 
   private loaded(): void {
+    this.ready = true
+    this.lay()
     this.element.hidden = false
     this.moveCamera()
+    this.read()
+  }
+
+  /** Lay the paper: a finished quiet copy, or the picture itself with the style sheet's filter. */
+  private lay(): void {
+    const sheet = getComputedStyle(this.element).getPropertyValue('--pw-sheet').trim()
+    const paper = quietPaper(this.image, sheet)
+    this.element.classList.toggle('filtered', paper === null)
+    this.element.replaceChildren(paper ?? this.image)
+  }
+
+  private read(): void {
     const base = this.editor.floor?.base
     if (!base) return
     this.readAt = base.width_px * base.mm_per_px
-    this.editor.setRaster(greyCopy(this.element, this.readAt))
+    this.editor.setRaster(greyCopy(this.image, this.readAt))
   }
 
   moveCamera(): void {
     const base = this.editor.floor?.base
-    if (!base || this.element.hidden) return
+    if (!base || !this.ready) return
     const { scale, x, y } = this.editor.camera
-    const natural = this.element.naturalWidth || base.width_px
+    const natural = this.image.naturalWidth || base.width_px
     const factor = (base.width_px * base.mm_per_px * scale) / natural
     this.element.style.transform = `translate(${x}px, ${y}px) scale(${factor})`
   }

@@ -8,6 +8,10 @@ export type WallHit = Readonly<{ point: PlanPoint; rotation: number }>
 const DARK = 150
 /** A wall face is longer than a letter of the drawing: so much of it must be dark beside the ray. */
 const FACE_MM = 130
+/** Two faces no further apart than this may be the two sides of one wall. */
+const THICKEST_MM = 500
+/** Lighter than this is paper; what is darker between two faces is the filling of a wall. */
+const PAPER = 242
 const DIRECTIONS = [
   { dx: 0, dy: -1, rotation: 0 },
   { dx: 1, dy: 0, rotation: 90 },
@@ -15,12 +19,12 @@ const DIRECTIONS = [
   { dx: -1, dy: 0, rotation: 270 },
 ] as const
 
-const isDark = (raster: GreyRaster, x: number, y: number): boolean =>
-  x >= 0 &&
-  y >= 0 &&
-  x < raster.width &&
-  y < raster.height &&
-  (raster.data[Math.trunc(y) * raster.width + Math.trunc(x)] ?? 255) < DARK
+const greyAt = (raster: GreyRaster, x: number, y: number): number =>
+  x >= 0 && y >= 0 && x < raster.width && y < raster.height
+    ? (raster.data[Math.trunc(y) * raster.width + Math.trunc(x)] ?? 255)
+    : 255
+
+const isDark = (raster: GreyRaster, x: number, y: number): boolean => greyAt(raster, x, y) < DARK
 
 /** Is the line across the ray dark on both sides for the length of a face? Small gaps of a hatch are forgiven. */
 function isFace(raster: GreyRaster, x: number, y: number, dx: number, dy: number): boolean {
@@ -49,12 +53,64 @@ export function nearestWall(raster: GreyRaster, from: PlanPoint, reachMm: number
       const x = Math.trunc(startX) + dx * step
       const y = Math.trunc(startY) + dy * step
       if (!isDark(raster, x, y) || !isFace(raster, x, y, dx, dy)) continue
+      const outside = outOfWall(raster, { x, y }, { dx, dy, rotation }, step)
+      if (outside) return outside
       const edgeX = dx === 0 ? startX : x + (dx < 0 ? 1 : 0)
       const edgeY = dy === 0 ? startY : y + (dy < 0 ? 1 : 0)
       return { point: planPoint(edgeX * raster.mmPerPx, edgeY * raster.mmPerPx), rotation }
     }
   }
   return null
+}
+
+/** Count the steps from a pixel to the next face, none if there is none within `most`. */
+function stepsToFace(
+  raster: GreyRaster,
+  x: number,
+  y: number,
+  dx: number,
+  dy: number,
+  most: number,
+): number | null {
+  for (let step = 1; step <= most; step += 1) {
+    const [px, py] = [x + dx * step, y + dy * step]
+    if (isDark(raster, px, py) && isFace(raster, px, py, dx, dy)) return step
+  }
+  return null
+}
+
+/**
+ * Walls are drawn as two lines more often than black. Whoever points between the two means the side nearer to the
+ * pointer and the room behind it.
+ *
+ * It is a wall if it is filled or hatched; if it is empty, only when no third line stands close behind the face,
+ * because a shelf in front of a wall leaves such a gap too.
+ */
+function outOfWall(
+  raster: GreyRaster,
+  face: Readonly<{ x: number; y: number }>,
+  { dx, dy, rotation }: (typeof DIRECTIONS)[number],
+  fromPointer: number,
+): WallHit | null {
+  const most = Math.round(THICKEST_MM / raster.mmPerPx)
+  const inner = { x: face.x - dx * fromPointer, y: face.y - dy * fromPointer }
+  const back = stepsToFace(raster, inner.x, inner.y, -dx, -dy, most - fromPointer)
+  if (back === null) return null
+  let line = 1
+  while (line < most && isDark(raster, face.x + dx * line, face.y + dy * line)) line += 1
+  const room = { x: face.x + dx * line, y: face.y + dy * line }
+  const thickness = fromPointer + back
+  const filled = Array.from({ length: thickness - 1 }, (_, index) => index + 1).filter(
+    (step) => greyAt(raster, face.x - dx * step, face.y - dy * step) < PAPER,
+  )
+  const isWall =
+    filled.length > thickness / 2 || stepsToFace(raster, room.x, room.y, dx, dy, most) === null
+  if (!isWall) return null
+  const point = planPoint(
+    (room.x + (dx < 0 ? 1 : 0)) * raster.mmPerPx,
+    (room.y + (dy < 0 ? 1 : 0)) * raster.mmPerPx,
+  )
+  return { point, rotation: (rotation + 180) % 360 }
 }
 
 /** The pointer is on the wall itself: go to the nearest side that has at least a hand's width of light behind it. */

@@ -8,6 +8,9 @@ import type { PlanRecord } from './records'
 const SYMBOL_MM = 310
 const LEAST_PX = 19
 const MOST_PX = 46
+/** From this scale down, where a floor is seen as a whole on a phone, they shrink to this size to keep apart. */
+const OVERVIEW_SCALE = 0.038
+const OVERVIEW_PX = 12
 export const MODULES = 10
 /** Below this scale symbols stand much larger than life: labels would only hide them. */
 const LABELS_FROM_SCALE = 0.034
@@ -17,7 +20,10 @@ const LABEL_LEAST_PX = 10.5
 
 /** Millimetres on the plan that one module of a symbol covers at a camera's scale (pixels per millimetre). */
 export const moduleMm = (scale: number): number =>
-  clamp(SYMBOL_MM * scale, LEAST_PX, MOST_PX) / (MODULES * scale)
+  clamp(SYMBOL_MM * scale, leastPx(scale), MOST_PX) / (MODULES * scale)
+
+const leastPx = (scale: number): number =>
+  clamp((LEAST_PX * scale) / OVERVIEW_SCALE, OVERVIEW_PX, LEAST_PX)
 
 /** The size of labels in modules, so that they can be read however small the symbols are. */
 export const labelSize = (scale: number): number =>

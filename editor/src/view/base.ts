@@ -11,6 +11,8 @@ export class BaseLayer {
   private readonly image = document.createElement('img')
   private shown = ''
   private ready = false
+  private readonly papers = new Map<number, HTMLCanvasElement>()
+  private shrink = 0
   /** The width in millimetres for which the grey copy was made. */
   private readAt = 0
 
@@ -22,7 +24,8 @@ export class BaseLayer {
     this.image.addEventListener('load', () => this.loaded())
     for (const event of ['floor', 'plan'] as const) editor.on(event, () => this.show())
     onThemeChange(() => {
-      if (this.ready) this.lay()
+      this.papers.clear()
+      if (this.ready) this.lay(this.shrink)
     })
   }
 
@@ -46,16 +49,19 @@ export class BaseLayer {
 
   private loaded(): void {
     this.ready = true
-    this.lay()
+    this.papers.clear()
+    this.shrink = 0
     this.element.hidden = false
     this.moveCamera()
     this.read()
   }
 
-  /** Lay the paper: a finished quiet copy, or the picture itself with the style sheet's filter. */
-  private lay(): void {
+  /** Lay the paper: a finished quiet copy in the size it is shown at, or the picture with the style sheet's filter. */
+  private lay(shrink: number): void {
+    this.shrink = shrink
     const sheet = getComputedStyle(this.element).getPropertyValue('--pw-sheet').trim()
-    const paper = quietPaper(this.image, sheet)
+    const paper = this.papers.get(shrink) ?? quietPaper(this.image, sheet, shrink)
+    if (paper) this.papers.set(shrink, paper)
     this.element.classList.toggle('filtered', paper === null)
     this.element.replaceChildren(paper ?? this.image)
   }
@@ -73,8 +79,17 @@ export class BaseLayer {
     const { scale, x, y } = this.editor.camera
     const natural = this.image.naturalWidth || base.width_px
     const factor = (base.width_px * base.mm_per_px * scale) / natural
-    this.element.style.transform = `translate(${x}px, ${y}px) scale(${factor})`
+    const shrink = shrinkFor(factor * window.devicePixelRatio)
+    if (shrink !== this.shrink) this.lay(shrink)
+    const drawn = this.element.classList.contains('filtered') ? 1 : shrink
+    this.element.style.transform = `translate(${x}px, ${y}px) scale(${factor * drawn})`
   }
+}
+
+/** The largest halving that still has at least as many pixels as the screen shows. */
+function shrinkFor(factor: number): number {
+  if (factor > 0.5) return 1
+  return factor > 0.25 ? 2 : 4
 }
 
 function greyCopy(image: HTMLImageElement, widthMm: number): GreyRaster | null {

@@ -17,19 +17,25 @@ export function onThemeChange(act: () => void): void {
  * Copy a scan as quiet paper: colours nearly gone; in the dark turned over, on the colour of the sheet.
  *
  * Done once, so that panning moves a finished picture; a filter in the style sheet would work on every frame.
+ * `shrink` divides its size: a scan shown small needs a copy made small with care, or thin lines break up.
  * Returns null where the browser cannot, or should not: then the style sheet does it.
  */
-export function quietPaper(image: HTMLImageElement, sheetColour: string): HTMLCanvasElement | null {
+export function quietPaper(
+  image: HTMLImageElement,
+  sheetColour: string,
+  shrink: number,
+): HTMLCanvasElement | null {
   const canvas = document.createElement('canvas')
   const context = canvas.getContext('2d')
   if (!context || !('filter' in context)) return null
   if (image.naturalWidth * image.naturalHeight > MOST_PIXELS) return null
-  canvas.width = image.naturalWidth
-  canvas.height = image.naturalHeight
+  canvas.width = Math.max(1, Math.round(image.naturalWidth / shrink))
+  canvas.height = Math.max(1, Math.round(image.naturalHeight / shrink))
+  context.imageSmoothingQuality = 'high'
   context.fillStyle = '#fff'
   context.filter = isDark() ? 'invert(1) hue-rotate(180deg) saturate(0.45)' : 'saturate(0.45)'
   context.fillRect(0, 0, canvas.width, canvas.height)
-  context.drawImage(image, 0, 0)
+  context.drawImage(image, 0, 0, canvas.width, canvas.height)
   if (isDark()) {
     context.filter = 'none'
     context.globalCompositeOperation = 'screen'

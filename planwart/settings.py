@@ -213,7 +213,13 @@ DEFAULT_FROM_EMAIL = env_str("PLANWART_MAIL_FROM", f"planwart@{_host}")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "class": "planwart.web.serving.secrecy.Formatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env_str("PLANWART_LOG_LEVEL", "INFO")},
     "loggers": {"django": {"level": "WARNING"}, "procrastinate.blueprints": {"level": "WARNING"}},

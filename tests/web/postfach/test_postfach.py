@@ -58,6 +58,19 @@ def test_elsewhere_it_is_missing(cast: Cast, mail: OutboundMail, settings: LazyS
     assert answers == [404, 404, 404]
 
 
+def test_it_is_missing_where_the_base_url_is_for_others(cast: Cast, mail: OutboundMail, settings: LazySettings) -> None:
+    settings.DEMO, settings.BASE_URL = True, "https://demo.example.org"  # all visitors come from the proxy beside us
+
+    assert Client().get(reverse("postfach_mail", args=[mail.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("header", ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"])
+def test_it_is_missing_to_whoever_comes_through_a_proxy(cast: Cast, mail: OutboundMail, settings: LazySettings, header: str) -> None:
+    settings.DEMO = True
+
+    assert Client().get(reverse("postfach_mail", args=[mail.pk]), headers={header: "127.0.0.1"}).status_code == 404
+
+
 def test_the_operator_sees_states_and_no_content(cast: Cast, browser: Browser, mail: OutboundMail, settings: LazySettings) -> None:
     settings.DEMO = False
     with outside():

@@ -7,6 +7,7 @@ comes back and asks for what it missed.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from time import monotonic
 from typing import Any, Final
 
 from django.utils.translation import gettext, override
@@ -60,6 +61,7 @@ class PlanSocket:
         self._bytes = 0
         self._presence: str | None = None
         self._close: tuple[int, str] | None = None
+        self._sending_since: float | None = None
         self._wake = asyncio.Event()
         self.left = asyncio.Event()
 
@@ -125,20 +127,27 @@ class PlanSocket:
             asyncio.get_running_loop().call_later(GOODBYE_WITHIN_S, self.left.set)
 
     async def run_sender(self) -> None:
-        """Send what waits until the socket is closed. A reader that takes nothing for long is given up."""
+        """Send what waits until the socket is closed."""
         while self._close is None:
-            while self._frames and self._close is None:
+            if self._frames:
                 text = self._frames.popleft()
                 self._bytes -= len(text)
-                await asyncio.wait_for(self._send({"type": "websocket.send", "text": text}), SEND_WITHIN_S)
-            if self._presence is not None and self._close is None:
+            elif self._presence is not None:
                 text, self._presence = self._presence, None
-                await asyncio.wait_for(self._send({"type": "websocket.send", "text": text}), SEND_WITHIN_S)
-            elif self._close is None:
+            else:
                 self._wake.clear()
                 await self._wake.wait()
+                continue
+            self._sending_since = monotonic()
+            await self._send({"type": "websocket.send", "text": text})
+            self._sending_since = None
         code, reason = self._close
         await self._send({"type": "websocket.close", "code": code, "reason": reason})
+
+    def close_if_stuck(self) -> None:
+        """Close a socket whose peer has taken nothing for long; asked by the watch, for a timer for each frame would cost more than the frame."""
+        if self._sending_since is not None and monotonic() - self._sending_since > SEND_WITHIN_S:
+            self.close(CLOSE_TOO_SLOW, "too slow")
 
     def _send_rest(self, items: list[Item]) -> None:
         """Send what is new of these. Never a gap: a client that would miss a revision comes back and asks."""

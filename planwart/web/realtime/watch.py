@@ -48,6 +48,8 @@ class Watch:
                 await asyncio.wait_for(self._wake.wait(), EVERY_S)
             self._wake.clear()
             sockets = self._hub.sockets()
+            for socket in sockets:
+                socket.close_if_stuck()
             if sockets:
                 await self.look(sockets)
 

@@ -89,7 +89,7 @@ function stepsToFace(
 function outOfWall(
   raster: GreyRaster,
   face: Readonly<{ x: number; y: number }>,
-  { dx, dy, rotation }: (typeof DIRECTIONS)[number],
+  { dx, dy, rotation }: Readonly<{ dx: number; dy: number; rotation: number }>,
   fromPointer: number,
 ): WallHit | null {
   const most = Math.round(THICKEST_MM / raster.mmPerPx)
@@ -103,8 +103,7 @@ function outOfWall(
   const filled = Array.from({ length: thickness - 1 }, (_, index) => index + 1).filter(
     (step) => greyAt(raster, face.x - dx * step, face.y - dy * step) < PAPER,
   )
-  const isWall =
-    filled.length > thickness / 2 || stepsToFace(raster, room.x, room.y, dx, dy, most) === null
+  const isWall = filled.length > thickness / 2 || stepsToFace(raster, room.x, room.y, dx, dy, most) === null
   if (!isWall) return null
   const point = planPoint(
     (room.x + (dx < 0 ? 1 : 0)) * raster.mmPerPx,

@@ -22,8 +22,7 @@ const LABEL_LEAST_PX = 10.5
 export const moduleMm = (scale: number): number =>
   clamp(SYMBOL_MM * scale, leastPx(scale), MOST_PX) / (MODULES * scale)
 
-const leastPx = (scale: number): number =>
-  clamp((LEAST_PX * scale) / OVERVIEW_SCALE, OVERVIEW_PX, LEAST_PX)
+const leastPx = (scale: number): number => clamp((LEAST_PX * scale) / OVERVIEW_SCALE, OVERVIEW_PX, LEAST_PX)
 
 /** The size of labels in modules, so that they can be read however small the symbols are. */
 export const labelSize = (scale: number): number =>

@@ -80,6 +80,17 @@ function room(): GreyRaster {
   return { data, width, height, mmPerPx: 20 }
 }
 
+/** Two lines 20 cm apart, one cell of 20 mm each, with or without grey between; a third line in column `third`. */
+function twoLines(filled: boolean, third = -1): GreyRaster {
+  const [width, height] = [80, 60]
+  const cell = (x: number): number => {
+    if (x === 2 || x === 12 || x === third) return 60
+    return filled && x > 2 && x < 12 ? 215 : 255
+  }
+  const data = Uint8Array.from({ length: width * height }, (_, index) => cell(index % width))
+  return { data, width, height, mmPerPx: 20 }
+}
+
 describe('walls', () => {
   it('are found on all four sides, and the symbol looks into the room', () => {
     const found = [planPoint(800, 160), planPoint(1440, 600), planPoint(800, 1040), planPoint(160, 600)].map(
@@ -101,6 +112,25 @@ describe('walls', () => {
 
   it('bring a point inside them out to the room', () => {
     expect(nearestWall(room(), planPoint(30, 600), 400)?.rotation).toBe(270)
+  })
+
+  it('drawn as two lines with a hatch between them lead to the side nearer to the pointer', () => {
+    const hits = [planPoint(90, 600), planPoint(190, 600)].map((from) =>
+      nearestWall(twoLines(true), from, 400),
+    )
+
+    expect(hits.map((hit) => [hit?.point.x, hit?.rotation])).toEqual([
+      [40, 90],
+      [260, 270],
+    ])
+  })
+
+  it('drawn as two empty lines are walls too, unless a third line stands behind', () => {
+    const empty = nearestWall(twoLines(false), planPoint(190, 600), 400)
+    const shelf = nearestWall(twoLines(false, 20), planPoint(190, 600), 400)
+
+    expect([empty?.point.x, empty?.rotation]).toEqual([260, 270])
+    expect([shelf?.point.x, shelf?.rotation]).toEqual([240, 90])
   })
 
   it('keep words off them', () => {

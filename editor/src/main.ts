@@ -95,6 +95,7 @@ function connectSync(
   client.on('others', (items) => tellOthers(editor, frame, items))
   client.on('closed', (reason) => close(root, reason, page))
   window.addEventListener('online', () => client.connect())
+  window.addEventListener('offline', () => client.hangUp())
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') client.connect()
   })

@@ -87,6 +87,11 @@ export class SyncClient extends Signal<Events> {
     })
   }
 
+  /** The browser is off the net: end the line now instead of waiting for an answer that cannot come. */
+  hangUp(): void {
+    this.line?.close()
+  }
+
   stop(): void {
     this.stopped = true
     this.cancelRetry?.()

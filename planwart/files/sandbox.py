@@ -12,6 +12,8 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,6 +33,7 @@ MAX_ANSWER_BYTES: Final = 96 * 1024 * 1024
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _START: Final = f"import sys; sys.path.append({str(_ROOT)!r}); from planwart.files.opener.program import main; main()"
 _at_most_two: Final = threading.BoundedSemaphore(2)
+_at_most_four_in_line: Final = threading.BoundedSemaphore(4)
 
 _SENTENCES: Final = {
     Reason.DAMAGED: _("The file is damaged or incomplete and cannot be opened. Please export or save it once more."),
@@ -141,12 +144,8 @@ def network_is_closed() -> bool:
 
 
 def _ask(stream: IO[bytes], request: dict[str, Any]) -> tuple[dict[str, Any], list[Raster]]:
-    if not _at_most_two.acquire(timeout=WAIT_SECONDS):
-        raise NotPossible(_("Several files are being opened at the moment. Please try again in a minute."))
-    try:
+    with _turn():
         answer, status, in_time = _run(stream, json.dumps(request | {"cpu_seconds": CPU_SECONDS}))
-    finally:
-        _at_most_two.release()
     try:
         header, rest = _split(answer)
     except ValueError:
@@ -157,6 +156,29 @@ def _ask(stream: IO[bytes], request: dict[str, Any]) -> tuple[dict[str, Any], li
         return header, _pictures_of(header, rest)
     except (KeyError, TypeError, ValueError) as error:
         raise _refusal(Reason.DAMAGED) from error
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Hold one of the two places; two more callers may wait for one, whoever comes then is sent away at once.
+
+    Each that waits holds a thread which the pages of other people need.
+    """
+    if not _at_most_four_in_line.acquire(blocking=False):
+        raise _busy()
+    try:
+        if not _at_most_two.acquire(timeout=WAIT_SECONDS):
+            raise _busy()
+        try:
+            yield
+        finally:
+            _at_most_two.release()
+    finally:
+        _at_most_four_in_line.release()
+
+
+def _busy() -> NotPossible:
+    return NotPossible(_("Several files are being opened at the moment. Please try again in a minute."))
 
 
 def _run(stream: IO[bytes], request: str) -> tuple[bytes, int, bool]:

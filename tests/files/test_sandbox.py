@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from PIL import Image
 
 from planwart.files import sandbox
 from planwart.files.sniffing import FileKind
-from planwart.foundation.errors import Invalid
+from planwart.foundation.errors import Invalid, NotPossible
 from tests.files import samples
 
 
@@ -32,6 +33,17 @@ def stored(data: bytes) -> Iterator[IO[bytes]]:
         stream.write(data)
         stream.flush()
         yield stream
+
+
+@contextmanager
+def taken(places: threading.BoundedSemaphore, number: int) -> Iterator[None]:
+    """Hold places that others would take."""
+    for _ in range(number):
+        assert places.acquire(blocking=False)
+    try:
+        yield
+    finally:
+        places.release(number)
 
 
 def drawn(data: bytes, kind: FileKind = FileKind.PDF, **options: int) -> sandbox.DrawnPage:
@@ -199,3 +211,23 @@ def test_ghost_cuts_the_empty_paper_away_and_lightens_ink() -> None:
     shown = Image.open(io.BytesIO(cut.raster.png))
     assert (shown.getpixel((5, 5)), shown.getpixel((8, 5)), shown.getpixel((12, 5))) == (120, 255, 120)
     assert (cut.left_px, cut.top_px, cut.width_px, cut.height_px, shown.size) == (4, 2, 16, 17, (16, 17))
+
+
+def test_a_long_line_is_told_at_once_and_holds_no_thread() -> None:
+    with taken(sandbox._at_most_four_in_line, 4), taken(sandbox._at_most_two, 2):
+        began = time.monotonic()
+        with pytest.raises(NotPossible, match="Several files"):
+            drawn(samples.pdf())
+
+        assert time.monotonic() - began < 2
+
+
+def test_whoever_waited_in_vain_leaves_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "WAIT_SECONDS", 0.01)
+
+    with taken(sandbox._at_most_two, 2):
+        for _ in range(6):
+            with pytest.raises(NotPossible):
+                drawn(samples.pdf())
+
+    assert drawn(samples.pdf(), longest_px=100).raster.png

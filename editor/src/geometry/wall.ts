@@ -10,8 +10,9 @@ const DARK = 150
 const FACE_MM = 130
 /** Two faces no further apart than this may be the two sides of one wall. */
 const THICKEST_MM = 500
-/** Lighter than this is paper; what is darker between two faces is the filling of a wall. */
-const PAPER = 242
+/** The filling of a wall is at least so much darker than the paper beside it. */
+const DARKER = 8
+const HAND_MM = 100
 const DIRECTIONS = [
   { dx: 0, dy: -1, rotation: 0 },
   { dx: 1, dy: 0, rotation: 90 },
@@ -79,12 +80,20 @@ function stepsToFace(
   return null
 }
 
+/** How light it is on the first hand's width from a face in a direction, its line left out. */
+function lightness(raster: GreyRaster, x: number, y: number, dx: number, dy: number): number {
+  const most = Math.max(3, Math.round(HAND_MM / raster.mmPerPx))
+  let sum = 0
+  for (let step = 1; step <= most; step += 1) sum += greyAt(raster, x + dx * step, y + dy * step)
+  return sum / most
+}
+
 /**
  * Walls are drawn as two lines more often than black. Whoever points between the two means the side nearer to the
  * pointer and the room behind it.
  *
- * It is a wall if it is filled or hatched; if it is empty, only when no third line stands close behind the face,
- * because a shelf in front of a wall leaves such a gap too.
+ * A filled or hatched wall is darker than the room. An empty one is a wall only when no third line stands close
+ * behind the face, because a shelf in front of a wall leaves such a gap too.
  */
 function outOfWall(
   raster: GreyRaster,
@@ -93,18 +102,17 @@ function outOfWall(
   fromPointer: number,
 ): WallHit | null {
   const most = Math.round(THICKEST_MM / raster.mmPerPx)
-  const inner = { x: face.x - dx * fromPointer, y: face.y - dy * fromPointer }
-  const back = stepsToFace(raster, inner.x, inner.y, -dx, -dy, most - fromPointer)
-  if (back === null) return null
   let line = 1
   while (line < most && isDark(raster, face.x + dx * line, face.y + dy * line)) line += 1
   const room = { x: face.x + dx * line, y: face.y + dy * line }
-  const thickness = fromPointer + back
-  const filled = Array.from({ length: thickness - 1 }, (_, index) => index + 1).filter(
-    (step) => greyAt(raster, face.x - dx * step, face.y - dy * step) < PAPER,
-  )
-  const isWall = filled.length > thickness / 2 || stepsToFace(raster, room.x, room.y, dx, dy, most) === null
-  if (!isWall) return null
+  const here = lightness(raster, face.x - dx, face.y - dy, -dx, -dy)
+  const there = lightness(raster, room.x, room.y, dx, dy)
+  const isEmptyWall = (): boolean => {
+    const pointer = { x: face.x - dx * fromPointer, y: face.y - dy * fromPointer }
+    const back = stepsToFace(raster, pointer.x, pointer.y, -dx, -dy, most - fromPointer)
+    return back !== null && stepsToFace(raster, room.x, room.y, dx, dy, most) === null
+  }
+  if (here > there - DARKER && (here > there + DARKER || !isEmptyWall())) return null
   const point = planPoint(
     (room.x + (dx < 0 ? 1 : 0)) * raster.mmPerPx,
     (room.y + (dy < 0 ? 1 : 0)) * raster.mmPerPx,
@@ -114,7 +122,7 @@ function outOfWall(
 
 /** The pointer is on the wall itself: go to the nearest side that has at least a hand's width of light behind it. */
 function nearestFaceFromInside(raster: GreyRaster, x: number, y: number, reach: number): WallHit | null {
-  const light = Math.max(2, Math.round(100 / raster.mmPerPx))
+  const light = Math.max(2, Math.round(HAND_MM / raster.mmPerPx))
   for (let step = 1; step <= reach; step += 1) {
     for (const { dx, dy, rotation } of DIRECTIONS) {
       const free = (ahead: number): boolean =>

@@ -97,7 +97,7 @@ export class Inspector {
 
   private showOrigin(records: readonly PlanRecord[]): void {
     const names = new Set(records.flatMap((one) => (one.by?.side === 'customer' ? [one.by.name] : [])))
-    this.from.hidden = names.size === 0
+    this.from.hidden = names.size === 0 || records.some((one) => one.by?.side !== 'customer')
     const own = names.size === 1 && this.editor.side === 'customer' && names.has(this.editor.me?.name ?? '')
     const words = own ? t('from_you') : t('from_customer_named', { name: [...names].join(', ') })
     this.from.replaceChildren(icon('person', true), words)

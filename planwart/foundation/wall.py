@@ -105,6 +105,21 @@ def policy(table: str, name: str, *, to: str, command: str = "select", using: st
     return migrations.RunSQL(f"create policy {name} on {table} for {command} to {to}{clauses}", migrations.RunSQL.noop)
 
 
+def change_policy(table: str, name: str, *, using: str = "", check: str = "") -> migrations.RunSQL:
+    """Return a step that gives a policy other conditions; a clause that is not named stays as it is."""
+    clauses = (f" using ({using})" if using else "") + (f" with check ({check})" if check else "")
+    return migrations.RunSQL(f"alter policy {name} on {table}{clauses}", migrations.RunSQL.noop)
+
+
+def own_parent(table: str, parent: str, column: str, *shared: str) -> str:
+    """Return the condition that ``column`` of ``table`` names a row of ``parent`` of the same firm, which the writer sees.
+
+    ``shared`` columns are in both and must agree. A table cannot be asked about itself in its own policy.
+    """
+    same = "".join(f" and q.{name} = {table}.{name}" for name in ("organisation_id", *shared))
+    return f"exists (select 1 from {parent} q where q.id = {table}.{column}{same})"  # noqa: S608  # names of our own tables
+
+
 def grant(what: str, table: str, *, to: str) -> migrations.RunSQL:
     """Return a step that grants ``what``, for example ``insert (name, street)``."""
     return migrations.RunSQL(f"grant {what} on {table} to {to}", migrations.RunSQL.noop)

@@ -15,11 +15,13 @@ from http import HTTPStatus
 from typing import IO, Any, Protocol, TypeVar
 
 from planwart.web.serving.environ import environ_of
-from planwart.web.serving.spool import Receive, Refused, Scope, Send, spooled_body
+from planwart.web.serving.spool import Receive, Refused, Scope, Send, Store, spooled_body
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+_LARGEST_AT_ONCE = 10  # so many bodies of the largest size may lie on disk together
 
 
 class WsgiApplication(Protocol):
@@ -45,17 +47,19 @@ class Bridge:
         self._app = app
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="django")
         self._limit_bytes = limit_bytes
+        self._store = Store(_LARGEST_AT_ONCE * limit_bytes)
         self._idle_s = idle_s
         self._reader_idle_s = reader_idle_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            body = await spooled_body(scope, receive, limit_bytes=self._limit_bytes, idle_s=self._idle_s)
-        except Refused as refusal:
-            await _refuse(send, refusal)
-            return
-        with body:
-            await self._answer(scope, body, receive, send)
+        with self._store.share() as grow:
+            try:
+                body = await spooled_body(scope, receive, grow, limit_bytes=self._limit_bytes, idle_s=self._idle_s)
+            except Refused as refusal:
+                await _refuse(send, refusal)
+                return
+            with body:
+                await self._answer(scope, body, receive, send)
 
     async def in_thread(self, job: Callable[..., T], *arguments: Any) -> T:
         """Run a piece of blocking work in one of the bridge's threads."""

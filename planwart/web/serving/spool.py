@@ -2,7 +2,8 @@
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
 Scope = dict[str, Any]
@@ -22,25 +23,55 @@ class Refused(Exception):
         self.words = words
 
 
-async def spooled_body(scope: Scope, receive: Receive, *, limit_bytes: int, idle_s: float) -> IO[bytes]:
+class Store:
+    """What all bodies hold on disk at this moment. Whoever sends one need not have signed in: together they must not fill the disk."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._limit_bytes = limit_bytes
+        self._held_bytes = 0
+
+    @contextmanager
+    def share(self) -> Iterator[Callable[[int], None]]:
+        """Yield the function that tells how large one body has become; at the end its place is free again.
+
+        The function raises Refused (503) when there is no room; a body that stays in memory needs none.
+        """
+        mine = 0
+
+        def grow(size: int) -> None:
+            nonlocal mine
+            if size <= _IN_MEMORY_BYTES:
+                return
+            if self._held_bytes - mine + size > self._limit_bytes:
+                raise Refused(503, "Much is being uploaded at the moment. Please try again in a minute.")
+            self._held_bytes += size - mine
+            mine = size
+
+        try:
+            yield grow
+        finally:
+            self._held_bytes -= mine
+
+
+async def spooled_body(scope: Scope, receive: Receive, grow: Callable[[int], None], *, limit_bytes: int, idle_s: float) -> IO[bytes]:
     """Return the complete body, rewound; the caller closes it.
 
     Raises Refused: 411 without a length (a WSGI application would see an empty body), 413 over the limit, 408 when nothing
-    comes for ``idle_s``, 400 when the client leaves before it has sent what it announced.
+    comes for ``idle_s``, 400 when the client leaves before it has sent what it announced; and what ``grow`` raises.
     """
     length = _announced_length(scope)
     if length > limit_bytes:
         raise Refused(413, f"More than {limit_bytes // 1_000_000} MB.")
     body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115 - the caller closes it after the response
     try:
-        await _fill(body, receive, length=length, idle_s=idle_s)
+        await _fill(body, receive, grow, length=length, idle_s=idle_s)
     except BaseException:
         body.close()
         raise
     return body
 
 
-async def _fill(body: IO[bytes], receive: Receive, *, length: int, idle_s: float) -> None:
+async def _fill(body: IO[bytes], receive: Receive, grow: Callable[[int], None], *, length: int, idle_s: float) -> None:
     got = 0
     more = length > 0
     while more:
@@ -52,6 +83,7 @@ async def _fill(body: IO[bytes], receive: Receive, *, length: int, idle_s: float
             raise Refused(400, "The upload broke off.")
         chunk: bytes = message.get("body", b"")
         got += len(chunk)
+        grow(got)
         body.write(chunk)
         more = message.get("more_body", False)
     if got != length:

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from planwart.web.serving import bridge
 from planwart.web.serving.environ import environ_of
+from planwart.web.serving.spool import Refused, Store
 from tests.web.serving.served import served
 
 Environ = dict[str, Any]
@@ -119,6 +121,30 @@ async def test_a_body_that_cannot_be_taken_is_refused(head: bytes, status: int) 
         assert await line.status() == status
         assert b"connection: close" in (await line.everything()).lower()
     assert echo.asked == 0
+
+
+def test_bodies_share_what_room_there_is_on_disk() -> None:
+    store = Store(5_000_000)
+
+    with store.share() as first, store.share() as second:
+        first(3_000_000)
+        second(1_000_000)  # lies in memory
+        with pytest.raises(Refused):
+            second(2_500_000)
+        second(2_000_000)
+    with store.share() as third:
+        third(5_000_000)
+
+
+async def test_a_large_body_without_room_is_refused_and_a_form_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bridge, "_LARGEST_AT_ONCE", 0)
+
+    async with served(Echo()) as server, server.line() as large, server.line() as form:
+        await large.send(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n" + b"x" * 1_100_000)
+        await form.send(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nform")
+
+        assert await large.status() == 503
+        assert await form.status() == 200
 
 
 async def test_a_generator_is_closed_when_the_client_leaves() -> None:

@@ -25,7 +25,7 @@ setup: $(STAMPS)/python $(STAMPS)/editor $(STAMPS)/fonts $(STAMPS)/messages ## i
 test: $(STAMPS)/browser check ## all checks and all tests, browser journeys included
 	cd editor && npm test --silent
 	$(BIN)/pytest -q -n 2 -m "not journey and not endurance"
-	$(BIN)/pytest -q -m journey
+	$(BIN)/pytest -q -m journey --timeout 600
 
 check: setup ## everything a machine can judge without running the program
 	$(BIN)/ruff check .

@@ -111,7 +111,7 @@ def stamp(page: Page, spots: Iterable[Spot], *, tap: bool = False) -> None:
 
 def elements(page: Page) -> int:
     """How many elements the drawing shows."""
-    return page.locator(".ed-svg [data-id]").count()
+    return page.locator(".ed-world [data-id]").count()
 
 
 def shows(page: Page, count: int) -> Callable[[], bool]:

@@ -27,6 +27,7 @@ from planwart.web.realtime.socket import (
     CLOSE_POLICY,
     CLOSE_SERVER_FAILED,
     CLOSE_TOO_BIG,
+    CLOSE_TOO_MANY,
     PlanSocket,
     Send,
 )
@@ -83,6 +84,8 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     opened = await _open(_service, scope, int(path[1]), send, spoken=spoken)
     if isinstance(opened, int):
         await send({"type": "websocket.close", "code": opened})
+    elif not _service.hub.admit(opened):
+        await send({"type": "websocket.close", "code": CLOSE_TOO_MANY})
     else:
         await _converse(_service, opened, receive)
 

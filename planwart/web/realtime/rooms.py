@@ -6,6 +6,7 @@ them without gaps: what does not follow on the last one is read from the disk.
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Iterable
 from time import monotonic
 from typing import Any, Final
@@ -23,6 +24,8 @@ PRESENCE_EVERY_S: Final = 0.05
 PEOPLE_AT_FULL_RATE: Final = 10
 RETRY_S: Final = 0.3
 COLOURS: Final = 8
+MOST_PER_PERSON: Final = 60
+"""Far more windows than anybody has open; each socket may hold megabytes for a slow reader."""
 
 log = logging.getLogger(__name__)
 
@@ -136,6 +139,15 @@ class Hub:
     def __init__(self, reader: PlanReader) -> None:
         self.reader = reader
         self.rooms: dict[int, Room] = {}
+        self._people: Counter[int] = Counter()
+
+    def admit(self, socket: PlanSocket) -> bool:
+        """Count a socket of a person, over all plans, greeted or not; tell whether he may have one more. Admitted ones ``leave``."""
+        person = socket.visitor.user_id
+        if self._people[person] >= MOST_PER_PERSON:
+            return False
+        self._people[person] += 1
+        return True
 
     def enter(self, socket: PlanSocket) -> Room:
         room = self.rooms.setdefault(socket.plan_id, Room(socket.plan_id, self.reader))
@@ -144,6 +156,7 @@ class Hub:
         return room
 
     def leave(self, socket: PlanSocket) -> None:
+        self._people -= Counter({socket.visitor.user_id: 1})  # whoever has none left is forgotten
         room = self.rooms.get(socket.plan_id)
         if room is None:
             return

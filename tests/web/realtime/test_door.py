@@ -13,6 +13,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin
 
+from planwart.web.realtime import rooms
 from planwart.web.realtime.handshake import own_origin
 from tests.cast import Cast
 from tests.web.realtime.conftest import House
@@ -108,6 +109,26 @@ async def test_another_protocol_version_is_told(house: House, committed_cast: Ca
     login = await house.login(committed_cast.anna, committed_cast.brandt.plan.pk)
 
     assert await closing_code(login, subprotocols=None) == 4409
+
+
+async def test_a_person_has_so_many_sockets_and_no_more(house: House, committed_cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rooms, "MOST_PER_PERSON", 2)
+    anna = await house.login(committed_cast.anna, committed_cast.brandt.plan.pk)
+    other_plan = await house.login(committed_cast.anna, committed_cast.brandt.other_plan.pk)
+    carla = await house.editor(committed_cast.carla, committed_cast.brandt.plan.pk)
+
+    async with anna.open() as first:
+        async with other_plan.open() as second:
+            for line in (first, second):
+                await line.send('{"type":"hello","known_revision":null}')
+                await line.recv()
+            assert await closing_code(anna) == 1013
+            async with carla.connected():
+                pass
+        await asyncio.sleep(0.2)
+        async with anna.open() as again:
+            await again.send('{"type":"hello","known_revision":null}')
+            assert json.loads(await again.recv())["type"] == "welcome"
 
 
 async def test_a_push_before_the_welcome_is_refused(house: House, committed_cast: Cast) -> None:

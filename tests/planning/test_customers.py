@@ -19,6 +19,8 @@ from planwart.planning.services.customers import (
     resend_invitation,
 )
 from planwart.planning.services.invitations import accept_as_new_person, accept_as_person, decline_invitation, get_offer, mint_mailed_link
+from planwart.tenancy.choices import Tier
+from planwart.tenancy.models import Organisation
 from tests.cast import PASSWORD, Cast, make_user
 
 
@@ -77,6 +79,18 @@ def test_colleague_cannot_be_invited_as_customer(cast: Cast) -> None:
 def test_starter_has_no_customer_access(cast: Cast) -> None:
     with pytest.raises(NotPossible, match="SPARK"):
         invite_customer(actor=cast.erik.actor, plan=cast.sommer.plan, email="x@example.org", role=AccessRole.EDITOR)
+
+
+def test_after_a_downgrade_roles_fall_and_do_not_rise(cast: Cast) -> None:
+    with acting(system("tests")):
+        Organisation.objects.filter(pk=cast.brandt.organisation.pk).update(tier=Tier.STARTER)
+
+    for name, role in (("cem", AccessRole.EDITOR), ("klara", AccessRole.VIEWER)):
+        with pytest.raises(NotPossible, match=r"tier|Tarif"):
+            change_customer_role(actor=cast.anna.actor, access=cast.accesses[name], role=role)
+    lowered = change_customer_role(actor=cast.anna.actor, access=cast.accesses["carla"], role=AccessRole.VIEWER)
+
+    assert lowered.role == "viewer"
 
 
 def test_role_change_is_seen_in_the_next_transaction(cast: Cast) -> None:

@@ -17,7 +17,7 @@ from planwart.planning.choices import AccessRole
 from planwart.planning.facts import CustomerAccessEnded, CustomerInvited, CustomerRoleChanged
 from planwart.planning.models import CustomerAccess, Plan
 from planwart.planning.permissions import can_manage_customers
-from planwart.planning.rules import ensure_renewable, ensure_tier_allows_customers
+from planwart.planning.rules import ensure_renewable, ensure_tier_allows_customers, ensure_tier_allows_role
 from planwart.sharing.choices import InvitationKind, InvitationState, TokenOrigin
 from planwart.sharing.services import add_token, answer, make_invitation, renew
 from planwart.tenancy.models import Membership, Organisation
@@ -35,8 +35,7 @@ def invite_customer(*, actor: Actor, plan: Plan, email: str, role: AccessRole) -
     email = clean_email(email)
     with acting(actor):
         lock_plan(plan)
-        tier = Organisation.objects.values_list("tier", flat=True).get(pk=plan.organisation_id)
-        ensure_tier_allows_customers(tier)
+        ensure_tier_allows_customers(_tier_of(plan.organisation_id))
         _ensure_address_free(plan, email)
         try:
             with transaction.atomic():
@@ -70,12 +69,16 @@ def copy_invitation_token(*, actor: Actor, access: CustomerAccess) -> str:
 
 
 def change_customer_role(*, actor: Actor, access: CustomerAccess, role: AccessRole) -> CustomerAccess:
-    """Give a customer another role, also before he has accepted. Open editors follow at once."""
+    """Give a customer another role, also before he has accepted. Open editors follow at once.
+
+    Raises NotPossible for a higher role in a tier without customer access.
+    """
     require(can_manage_customers(actor, access.plan))
     with acting(actor):
         access = lock_access(access)
         if access.role == role:
             return access
+        ensure_tier_allows_role(_tier_of(access.organisation_id), now=access.role, wanted=role)
         access.role = role
         access.save(update_fields=["role"])
         fact = CustomerRoleChanged(access_id=access.pk, role=role)
@@ -112,6 +115,10 @@ def lock_access(access: CustomerAccess) -> CustomerAccess:
     if not fresh.is_live:
         raise NotPossible(_("This access has ended already."))
     return fresh
+
+
+def _tier_of(organisation_id: int) -> str:
+    return Organisation.objects.values_list("tier", flat=True).get(pk=organisation_id)
 
 
 def clean_email(email: str) -> str:

@@ -43,6 +43,8 @@ class ActorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponseBase | None:
+        if "\0" in request.path_info:  # no text in the database holds it: nothing can be there, and asking would fail
+            return answer_refusal(request, NotFound())
         find = _FINDERS.get(request.path_info.split("/", 2)[1])
         if find is None:
             return None

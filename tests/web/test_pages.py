@@ -90,3 +90,8 @@ def test_names_are_listed_and_addresses_masked() -> None:
     assert listed(["UG", "EG", "OG"]) == "UG, EG und OG"
     assert listed(["EG"]) == "EG"
     assert masked("carla@example.org") == "c…@example.org"
+
+
+@pytest.mark.parametrize("address", ["/o/abc%00defg/", "/dateien/ab%00c/"])
+def test_an_address_that_no_text_can_hold_is_missing(browser: Browser, address: str) -> None:
+    assert browser("anna").get(address).status_code == 404

@@ -47,12 +47,18 @@ def hands_for(scene: Scene, server: Server, run: Run) -> list[Hand]:
     hands: list[Hand] = []
     window = max(1, scene.on_the_way // (scene.plans * scene.clients))
     for number, (plan, floor) in enumerate(server.seed["plans"][: scene.plans]):
-        cookies = [server.seed["firm"], server.seed["customer"] if number == 0 else server.seed["firm"]]
-        here = [Hand(run, ("127.0.0.1", server.port), plan, floor, cookies[one % 2], window) for one in range(scene.clients)]
+        here = [Hand(run, ("127.0.0.1", server.port), plan, floor, cookie_for(server, number, one), window) for one in range(scene.clients)]
         for one, hand in enumerate(here):
             hand.neighbour = here[(one + 1) % len(here)]
         hands += here
     return hands
+
+
+def cookie_for(server: Server, plan: int, one: int) -> str:
+    """Let every second client of the first plan be its customer, all others somebody of the firm."""
+    firm: list[str] = server.seed["firm"]
+    customer: str = server.seed["customer"]
+    return customer if plan == 0 and one % 2 else firm[(plan + one // 2 + one) % len(firm)]
 
 
 def play(scene: Scene, server: Server) -> str:

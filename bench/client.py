@@ -33,7 +33,7 @@ class Client(asyncio.Protocol):
         self._buffer = bytearray()
         self._open = False
         self._transport: asyncio.Transport | None = None
-        self.closed = asyncio.Event()
+        self.close_code: int | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport) or hasattr(transport, "write")
@@ -41,7 +41,7 @@ class Client(asyncio.Protocol):
         self._write(self._request.encode())
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  # asyncio's form
-        self.closed.set()
+        self.close_code = self.close_code or 1006
 
     def send(self, text: str) -> None:
         """Send a masked text frame."""
@@ -69,6 +69,8 @@ class Client(asyncio.Protocol):
             opcode, body = frame
             if opcode == 1:
                 self._told(body)
+            elif opcode == 8:
+                self.close_code = struct.unpack("!H", body[:2])[0] if len(body) >= 2 else 1005
             elif opcode == 9:
                 mask = os.urandom(4)
                 self._write(struct.pack("!BB", 0x8A, 0x80 | len(body)) + mask + apply_mask(body, mask))

@@ -116,7 +116,10 @@ async def drive(
     run = hands[0].run
     for hand in hands:
         await loop.create_connection(partial(getattr, hand, "client"), *address)
-        await asyncio.wait_for(hand.welcomed.wait(), 20)
+        try:
+            await asyncio.wait_for(hand.welcomed.wait(), 20)
+        except TimeoutError:
+            raise RuntimeError(f"a client was not welcomed; its socket was closed with {hand.client.close_code}") from None
     pacing: list[asyncio.Task[None]] = []
     for hand in hands:
         hand.working, hand.paced = True, each_s is not None

@@ -14,7 +14,7 @@ def fill() -> dict[str, object]:
     from django.conf import settings
     from django.test import Client
 
-    from planwart.foundation.actor import person
+    from planwart.foundation.actor import person, system
     from planwart.foundation.scope import acting
     from planwart.identity.models import User
     from planwart.identity.services import create_account
@@ -25,7 +25,8 @@ def fill() -> dict[str, object]:
     from planwart.planning.services.invitations import accept_as_person, mint_mailed_link
     from planwart.planning.services.units import create_unit
     from planwart.tenancy.actors import actor_of
-    from planwart.tenancy.services import found_organisation
+    from planwart.tenancy.choices import Role
+    from planwart.tenancy.services import add_member, found_organisation
 
     def account(name: str) -> User:
         return create_account(email=f"{name}@example.org", name=name.title(), password="a-password-for-figures", verified=True)
@@ -37,6 +38,9 @@ def fill() -> dict[str, object]:
 
     anna, carla = account("anna"), account("carla")
     owner = actor_of(member := found_organisation(actor=person(anna.pk), user=anna, name="Elektro Brandt"))
+    firm = [anna, *map(account, ("ben", "bea", "bob"))]  # a person may hold sixty sockets
+    for user in firm[1:]:
+        add_member(actor=system("figures"), organisation=member.organisation, user=user, role=Role.STAFF)
     project = create_project(
         actor=owner, organisation=member.organisation, name="Figures", street="Weg 1", postal_code="50674", city="Köln"
     )
@@ -47,7 +51,7 @@ def fill() -> dict[str, object]:
     accept_as_person(user=carla, token=minted[1])
     with acting(owner):
         floors = dict(Floor.objects.values_list("plan_id", "id"))
-    return {"plans": [[plan.pk, floors[plan.pk]] for plan in plans], "firm": cookie(anna), "customer": cookie(carla)}
+    return {"plans": [[plan.pk, floors[plan.pk]] for plan in plans], "firm": [cookie(user) for user in firm], "customer": cookie(carla)}
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 The token leaves the address at once for a cookie which is sent to these pages only. Opening a page changes nothing.
 """
 
+import re
 from collections.abc import Callable
 from functools import wraps
 
@@ -38,6 +39,8 @@ COOKIE_AGE_S = 24 * 3600
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SIGN_IN_AS = "sign_in_as"  # session key: the address the sign-in page fills in
 
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,100}")
+
 OfferView = Callable[[HttpRequest, str, Offer], HttpResponse]
 
 
@@ -66,7 +69,7 @@ def by_token(_request: HttpRequest, token: str) -> HttpResponse:
     response.status_code = 303
     response.set_cookie(
         COOKIE,
-        token,
+        token if _TOKEN.fullmatch(token) else "unreadable",  # whatever else stands there must not get into a header
         max_age=COOKIE_AGE_S,
         path=reverse("invitation"),
         secure=settings.SESSION_COOKIE_SECURE,

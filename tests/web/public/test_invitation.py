@@ -201,7 +201,7 @@ def test_only_a_human_act_counts_as_opened(cast: Cast, link: str) -> None:
     assert (before, state(cast)) == (("pending", False), ("pending", True))
 
 
-@pytest.mark.parametrize("token", ["x", "%20", "null", "A" * 32, "A" * 500, "' or 1=1"])
+@pytest.mark.parametrize("token", ["x", "%20", "null", "A" * 32, "A" * 500, "' or 1=1", "‹…›"])
 def test_a_token_that_is_none_says_what_to_do(cast: Cast, token: str) -> None:
     client = visitor(reverse("invitation_token", args=[token]))
 

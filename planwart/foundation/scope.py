@@ -21,11 +21,6 @@ _current: ContextVar[Actor | None] = ContextVar("planwart_actor", default=None)
 _told: ContextVar[tuple[str, ...]] = ContextVar("planwart_told", default=_OUTSIDE)
 
 
-def current_actor() -> Actor | None:
-    """Return the actor of the innermost open scope, or None outside of any."""
-    return _current.get()
-
-
 def settings_of(actor: Actor | None) -> tuple[str, ...]:
     """Return role, kind, id, organisation and user as the wall reads them; empty means none."""
     if actor is None:

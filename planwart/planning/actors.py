@@ -4,7 +4,6 @@ from planwart.foundation.actor import Actor, customer, person
 from planwart.foundation.scope import acting
 from planwart.planning.models import CustomerAccess
 from planwart.planning.queries import accesses_of_person
-from planwart.tenancy.actors import member_by_organisation
 
 
 def actor_of(access: CustomerAccess) -> Actor:
@@ -29,14 +28,3 @@ def customers_of_person(user_id: int) -> list[Actor]:
     """Return an actor for each unit, over all firms, that a person has access to."""
     with acting(person(user_id)):
         return [actor_of(access) for access in accesses_of_person(user_id)]
-
-
-def actor_in_plan(user_id: int, plan_id: int, organisation_id: int | None = None) -> Actor | None:
-    """Return who this person is in a plan: customer of its unit, or member of its firm.
-
-    Without ``organisation_id`` only customers are found; the web knows the firm from its address.
-    """
-    found = customer_of_plan(user_id, plan_id)
-    if found is None and organisation_id is not None:
-        found = member_by_organisation(user_id, organisation_id)
-    return found

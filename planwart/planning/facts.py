@@ -68,12 +68,3 @@ class CustomerRoleChanged:
 class CustomerAccessEnded:
     access_id: int
     withdrawn: bool
-
-
-@fact("planning.plan_edited")
-@dataclass(frozen=True)
-class PlanEdited:
-    """A service changed the document in one revision, calibration for example."""
-
-    plan_id: int
-    revision: int

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from planwart.foundation.actor import Actor, ActorKind
 from planwart.foundation.errors import NotFound
@@ -130,12 +130,6 @@ def parts_of_plan(actor: Actor, plan: Plan, *, floor: Floor | None = None) -> li
     """The parts list of a plan, or of one of its floors."""
     records = records_of(actor, plan)
     return count_parts(records.filter(floor=floor) if floor else records)
-
-
-def elements_per_floor(actor: Actor, plan: Plan) -> dict[int, int]:
-    """How many living elements each floor holds, by floor id."""
-    rows = records_of(actor, plan).order_by().values_list("floor_id").annotate(number=Count("id"))
-    return dict(rows)
 
 
 def customers_of(actor: Actor, plan: Plan) -> QuerySet[CustomerAccess]:

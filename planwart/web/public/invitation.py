@@ -1,4 +1,4 @@
-"""The customer accepts: one link, one page, one button. security.md B.
+"""The customer accepts: one link, one page, one button.
 
 The token leaves the address at once for a cookie which is sent to these pages only. Opening a page changes nothing.
 """

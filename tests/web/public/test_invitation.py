@@ -1,4 +1,4 @@
-"""The invitation's link, page and button: security.md B."""
+"""The invitation's link, page and button: what a stranger, a scanner and the wrong person get."""
 
 import datetime as dt
 

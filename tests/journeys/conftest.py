@@ -63,6 +63,7 @@ def answers(url: str) -> bool:
 def running_house() -> Iterator[House]:
     """Start ``planwart demo`` in a fresh folder and stop it the clean way."""
     folder = Path(tempfile.mkdtemp(prefix="planwart-journey-"))
+    folder.chmod(0o755)  # closed to root's database account, it would be kept elsewhere and stay behind
     house = House(f"http://127.0.0.1:{free_port()}", folder / "demo")
     command = [sys.executable, "-m", "planwart", "demo", "--port", house.url.rsplit(":", 1)[1], "--data", str(house.data), "--no-open"]
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("DATABASE_", "PLANWART_", "DJANGO_"))}

@@ -1,23 +1,25 @@
 """kill -9 under several writers: what was acknowledged is there, once. The long run stands in tests/endurance."""
 
+import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from tests.database import make_folder
 from tests.web.realtime.endurance import survive
 from tests.web.realtime.installation import Installation
 
 
 @pytest.fixture
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    folder: Path = tmp_path_factory.mktemp("kills")
+def installation() -> Iterator[Installation]:
+    folder = make_folder()
     installation = Installation(folder / "data")
     try:
         installation.start()
         yield installation
     finally:
         installation.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 async def test_what_was_acknowledged_survives_kill_9_of_web_database_and_everything(installation: Installation) -> None:

@@ -8,4 +8,4 @@ class MailConfig(AppConfig):
 
     def ready(self) -> None:
         # Registering handlers needs the models of the rooms below, which exist only now.
-        from planwart.mail import handlers  # noqa: F401
+        from planwart.mail import handlers  # noqa: F401  (importing registers them)

@@ -10,6 +10,7 @@ export PYTHON
 .DELETE_ON_ERROR:
 
 EDITOR_SOURCES := $(shell find editor -path editor/node_modules -prune -o -type f -print) $(wildcard planwart/planning/catalogue/*.json)
+HANDBOOK := $(wildcard docs/handbuch/*.md)
 CATALOGUES := $(shell find planwart -name '*.po')
 
 .PHONY: help demo setup test check bench endurance messages format clean
@@ -19,7 +20,7 @@ help: ## list the targets
 demo: setup ## build everything and open a filled demo on http://127.0.0.1:8000
 	@$(BIN)/planwart demo $(ARGS)
 
-setup: $(STAMPS)/python $(STAMPS)/editor $(STAMPS)/fonts $(STAMPS)/messages ## install the locked tools, build the editor and the translations
+setup: $(STAMPS)/python $(STAMPS)/editor $(STAMPS)/fonts $(STAMPS)/messages $(STAMPS)/handbook ## install the locked tools, build the editor, the translations and the help pages
 	@:
 
 test: $(STAMPS)/browser check ## all checks and all tests, browser journeys included
@@ -53,7 +54,7 @@ format: setup ## put everything into its form
 	cd editor && npm run --silent fix
 
 clean: ## remove what was built; keeps the data in var/
-	rm -rf .venv .stamps planwart/exports/fonts .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis editor/node_modules planwart/web/static/editor
+	rm -rf .venv .stamps planwart/exports/fonts planwart/web/help/handbook .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis editor/node_modules planwart/web/static/editor
 	find planwart -name '*.mo' -delete
 
 # --- Each stamp is newer than what it was made from ---------------------------------------------------------------------------
@@ -86,6 +87,11 @@ $(STAMPS)/fonts: $(STAMPS)/python $(STAMPS)/node tools/fonts.py
 
 $(STAMPS)/messages: $(STAMPS)/python $(CATALOGUES)
 	@$(BIN)/python tools/catalogue.py compile
+	@touch $@
+
+$(STAMPS)/handbook: $(HANDBOOK) | $(STAMPS)/python
+	@rm -rf planwart/web/help/handbook && mkdir -p planwart/web/help/handbook
+	@cp $(HANDBOOK) planwart/web/help/handbook/
 	@touch $@
 
 $(STAMPS)/browser: tools/browser

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from planwart.web.help import views as help_pages
 from planwart.web.portal import views as portal
 from planwart.web.postfach import views as postfach
 from planwart.web.public import invitation
@@ -24,6 +25,8 @@ urlpatterns = [
     path("einladung/geoeffnet/", invitation.opened, name="invitation_opened"),
     path("einladung/<str:token>/", invitation.by_token, name="invitation_token"),
     path("dateien/<str:key>/", public.stored_file, name="stored_file"),
+    path("hilfe/", help_pages.contents, name="help"),
+    path("hilfe/<slug:slug>/", help_pages.page, name="help_page"),
     path("postfach/", postfach.postfach, name="postfach"),
     path("postfach/<int:mail_id>/", postfach.mail, name="postfach_mail"),
     path("postfach/<int:mail_id>/html/", postfach.mail_body, name="postfach_mail_body"),

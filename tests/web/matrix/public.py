@@ -23,4 +23,7 @@ ROWS: Final = (
         lambda world: {"key": world.raster_key},
         get=everyone(404, anonymous=SIGN_IN, anna=200, ben=200, carla=200, cem=200),
     ),
+    # --- The handbook is open to everybody ---
+    Row("help", get=everyone(200)),
+    Row("help_page", fill=lambda _: {"slug": "erste-schritte"}, get=everyone(200)),
 )

@@ -19,7 +19,7 @@ from planwart.planning.models import CustomerAccess, Plan
 from planwart.planning.permissions import can_manage_customers
 from planwart.planning.rules import ensure_renewable, ensure_tier_allows_customers, ensure_tier_allows_role
 from planwart.sharing.choices import InvitationKind, InvitationState, TokenOrigin
-from planwart.sharing.services import add_token, answer, make_invitation, renew
+from planwart.sharing.services.invitations import add_token, answer, make_invitation, renew
 from planwart.tenancy.models import Membership, Organisation
 
 ACCESS_CHANNEL = "plan_access"  # payload: the plan's id; its sockets ask for their grants again

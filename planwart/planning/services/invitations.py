@@ -24,7 +24,7 @@ from planwart.planning.rules import ensure_acceptable, ensure_renewable
 from planwart.planning.services.customers import ACCESS_CHANNEL
 from planwart.sharing.choices import InvitationState, TokenOrigin
 from planwart.sharing.models import Invitation
-from planwart.sharing.services import add_token, answer, mark_sent, renew
+from planwart.sharing.services.invitations import add_token, answer, mark_sent, renew
 from planwart.tenancy.models import Membership
 
 

@@ -85,12 +85,12 @@ def house() -> Iterator[House]:
         yield running
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium; ``make test`` says so when there is none."""
+@contextmanager
+def running_browser() -> Iterator[Browser]:
+    """Start the system's Chromium. Raises FileNotFoundError if there is none."""
     path = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
     if path is None:
-        pytest.fail("Journeys need Chromium: install the package chromium and run make test again.")
+        raise FileNotFoundError("Journeys need Chromium: install the package chromium and run make test again.")
     # Playwright brings a Node that needs a library bare systems lack; the one that built the editor is here anyway.
     os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", shutil.which("node") or "node")
     flags = [*CHROMIUM_FLAGS, "--no-sandbox"] if os.geteuid() == 0 else CHROMIUM_FLAGS
@@ -98,6 +98,13 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=path, args=flags)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all journeys; ``make test`` says so when there is none."""
+    with running_browser() as running:
+        yield running
 
 
 @pytest.fixture

@@ -1,0 +1,5 @@
+"""What other rooms may do with files."""
+
+from planwart.files.services.storing import Shelf, StoredUpload, Upload, kind_of, put_raster, store_upload, storing
+
+__all__ = ["Shelf", "StoredUpload", "Upload", "kind_of", "put_raster", "store_upload", "storing"]

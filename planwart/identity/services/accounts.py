@@ -20,7 +20,7 @@ def create_account(*, email: str, name: str, password: str, verified: bool) -> U
         raise Invalid(_("Please enter your name."))
     if user_by_email(email) is not None:
         raise NotPossible(_("There is already an account for this address. Please sign in."))
-    user = User(email=email.lower(), name=name[:80])
+    user = User(email=email.lower(), name=name[:80], password_is_unproven=not verified)
     try:
         validate_password(password, user)
     except ValidationError as error:

@@ -35,7 +35,8 @@ class Actor:
     """One asker. It holds no list of what it may see: that is read fresh.
 
     ``name`` is what others read beside its acts. ``access_id`` and ``unit_id`` are set for
-    customers only, ``membership_id`` and ``member_role`` for members only.
+    customers only, ``membership_id`` and ``member_role`` for members only. A ``read_only`` actor reads what
+    his kind reads; the database refuses whatever his transaction writes.
     """
 
     kind: ActorKind
@@ -47,6 +48,7 @@ class Actor:
     unit_id: PlaceId | None = None
     name: str = ""
     reason: str = ""
+    read_only: bool = False
 
     @property
     def db_role(self) -> str:
@@ -97,7 +99,7 @@ def person(user_id: int, *, name: str = "") -> Actor:
     return Actor(kind=ActorKind.PERSON, user_id=UserId(user_id), name=name)
 
 
-def member(*, user_id: int, organisation_id: int, membership_id: int, role: str, name: str = "") -> Actor:
+def member(*, user_id: int, organisation_id: int, membership_id: int, role: str, name: str = "", read_only: bool = False) -> Actor:
     """A user acting for a firm."""
     return Actor(
         kind=ActorKind.MEMBER,
@@ -106,6 +108,7 @@ def member(*, user_id: int, organisation_id: int, membership_id: int, role: str,
         membership_id=MembershipId(membership_id),
         member_role=MemberRole(role),
         name=name,
+        read_only=read_only,
     )
 
 

@@ -45,6 +45,34 @@ class InvitationToken(models.Model):
         return f"{self.origin} token of invitation {self.invitation_id}"
 
 
+class ApiToken(models.Model):
+    """A key for programs: its member, narrowed. Kept as a digest; whoever has the key acts with the rights the member has then.
+
+    ``created_by`` is the owner or admin who made it, for himself or for one of the staff.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    digest = models.BinaryField(max_length=32, unique=True)
+    read_only = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "-id"], name="apitoken_of_organisation")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_over(self, now: dt.datetime) -> bool:
+        """Tell whether it was revoked or has expired."""
+        return self.revoked_at is not None or (self.expires_at is not None and self.expires_at <= now)
+
+
 class Grant(models.Model):
     """A right somebody from outside holds. Live until ``ended_at``; who gave it and when is kept."""
 

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from planwart.foundation.actor import Actor, anonymous, person, system
+from django.utils import timezone
+
+from planwart.foundation.actor import Actor, anonymous, operator, person, system
 from planwart.foundation.scope import acting, outside
 from planwart.identity.models import User
 from planwart.identity.services import create_account
@@ -47,18 +49,26 @@ class Firm:
 
 @dataclass
 class Cast:
-    """Anna owns Elektro Brandt, Ben works there; Erik owns another firm. The rest come by invitation to Anna's units."""
+    """Anna owns Elektro Brandt, Adam is its admin, Ben and Sina work there, Frieda did; Erik owns another firm.
+
+    Otto runs the installation. The rest come by invitation to Anna's units.
+    """
 
     brandt: Firm
     sommer: Firm
     anna: Person
+    adam: Person
     ben: Person
+    sina: Person
+    frieda: Person  # worked for Elektro Brandt: her membership is archived, her actor is the one she was
     erik: Person
+    otto: Person  # operator, in no firm
     carla: Person  # customer, editor of Wohnung 3
     cem: Person  # customer, viewer of Wohnung 3
     klara: Person  # customer of Wohnung 3 whose role is Kein Zugriff
     nina: Person  # customer, editor of Wohnung 4
     fred: Person  # former customer of Wohnung 3
+    gerd: Person  # former customer of Wohnung 4
     paula: Person  # has an account, and nothing else
     pending: CustomerAccess  # nobody has answered this invitation to Wohnung 3
     accesses: dict[str, CustomerAccess] = field(default_factory=dict)
@@ -66,7 +76,7 @@ class Cast:
     @cached_property
     def people(self) -> dict[str, Person]:
         """Everybody with an account, by name."""
-        names = ("anna", "ben", "erik", "carla", "cem", "klara", "nina", "fred", "paula")
+        names = ("anna", "adam", "ben", "sina", "frieda", "erik", "otto", "carla", "cem", "klara", "nina", "fred", "gerd", "paula")
         return {name: getattr(self, name) for name in names}
 
     @cached_property
@@ -85,6 +95,23 @@ def make_user(name: str, *, email: str | None = None) -> User:
 
 def make_member(user: User, organisation: Organisation, role: Role) -> Membership:
     return add_member(actor=system("tests"), organisation=organisation, user=user, role=role)
+
+
+def make_former_member(user: User, organisation: Organisation) -> Membership:
+    """Let somebody have worked for a firm until now."""
+    membership = make_member(user, organisation, Role.STAFF)
+    with acting(system("tests")):
+        membership.archived_at = timezone.now()
+        membership.save(update_fields=["archived_at"])
+    return membership
+
+
+def make_operator(name: str) -> User:
+    user = make_user(name)
+    with outside():
+        user.is_operator = True
+        user.save(update_fields=["is_operator"])
+    return user
 
 
 def make_firm(owner: Actor, organisation: Organisation, project_name: str) -> Firm:
@@ -115,7 +142,16 @@ def make_cast() -> Cast:
     anna, erik, ben, paula = (make_user(name) for name in ("Anna Brandt", "Erik Sommer", "Ben Fuchs", "Paula Leer"))
     anna_member = found_organisation(actor=person(anna.pk), user=anna, name="Elektro Brandt")
     erik_member = found_organisation(actor=person(erik.pk), user=erik, name="Elektro Sommer", tier=Tier.STARTER)
-    ben_member = make_member(ben, anna_member.organisation, Role.STAFF)
+    staff = {
+        name: make_member(user, anna_member.organisation, role)
+        for name, user, role in (
+            ("adam", make_user("Adam Amt"), Role.ADMIN),
+            ("ben", ben, Role.STAFF),
+            ("sina", make_user("Sina Sommerfeld"), Role.STAFF),
+        )
+    }
+    staff["frieda"] = make_former_member(make_user("Frieda Fort"), anna_member.organisation)
+    otto = make_operator("Otto Ober")
     owner = member_actor(anna_member)
     brandt = make_firm(owner, anna_member.organisation, "Lindenstraße 5")
     customers = {
@@ -126,19 +162,22 @@ def make_cast() -> Cast:
             ("klara", "Klara Kein", brandt.plan, AccessRole.VIEWER),
             ("nina", "Nina Vier", brandt.other_plan, AccessRole.EDITOR),
             ("fred", "Fred Früher", brandt.plan, AccessRole.EDITOR),
+            ("gerd", "Gerd Gewesen", brandt.other_plan, AccessRole.VIEWER),
         )
     }
     accesses = {name: access for name, (_, access) in customers.items()}
     change_customer_role(actor=owner, access=accesses["klara"], role=AccessRole.NONE)
-    end_customer_access(actor=owner, access=accesses["fred"])
+    for former in ("fred", "gerd"):
+        end_customer_access(actor=owner, access=accesses[former])
     return Cast(
         brandt=brandt,
         sommer=make_firm(member_actor(erik_member), erik_member.organisation, "Fremder Weg 1"),
         anna=Person(anna, owner),
-        ben=Person(ben, member_actor(ben_member)),
+        otto=Person(otto, operator(otto.pk, name=otto.name)),
         erik=Person(erik, member_actor(erik_member)),
         paula=Person(paula, person(paula.pk, name=paula.name)),
         pending=invite_customer(actor=owner, plan=brandt.plan, email="offen@example.org", role=AccessRole.EDITOR),
         accesses=accesses,
+        **{name: Person(membership.user, member_actor(membership)) for name, membership in staff.items()},
         **{name: someone for name, (someone, _) in customers.items()},
     )

@@ -1,11 +1,19 @@
-"""The Postfach opens in a demo and for the operator; the tests are neither."""
+"""Pages of whoever runs the installation, missing for everybody else; the Postfach opens in a demo only."""
 
 from typing import Final
 
-from tests.web.matrix.rows import Row, everyone
+from tests.web.matrix.rows import ON, SIGN_IN, Answer, Answers, Row, everyone
+
+
+def operator(inside: Answer) -> Answers:
+    """A page of the operator's: strangers get the sign-in, all others the words for 'missing'."""
+    return everyone(404, anonymous=SIGN_IN, otto=inside)
+
 
 ROWS: Final = (
-    Row("postfach", get=everyone(404)),
+    Row("operator_outbox", get=operator(200)),
+    # --- The Postfach -----------------------------------------------------------------------------------------------------------
+    Row("postfach", get=everyone(404, otto=ON)),
     Row("postfach_mail", lambda world: {"mail_id": world.mail_id}, get=everyone(404)),
     Row("postfach_mail_body", lambda world: {"mail_id": world.mail_id}, get=everyone(404)),
 )

@@ -17,18 +17,24 @@ ON: Final = "on"
 Answer = int | str
 Answers = dict[str, Answer]
 
-PEOPLE: Final = ("anonymous", "paula", "anna", "ben", "carla", "cem", "klara", "fred", "nina", "erik")
-OUTSIDE: Final = ("paula", "carla", "cem", "klara", "fred", "nina", "erik")
+INSIDE: Final = ("anna", "adam", "ben", "sina")
+OUTSIDE: Final = ("paula", "otto", "frieda", "carla", "cem", "klara", "fred", "gerd", "nina", "erik")
+PEOPLE: Final = ("anonymous", *INSIDE, *OUTSIDE)
+
+# Who is not named in a row gets what the one gets in whose place he stands: the admin the owner's answers, the second of the staff the
+# first one's, the former customer the other former one's; who runs the installation and who no longer works there have no firm.
+LIKE: Final = {"adam": "anna", "sina": "ben", "gerd": "fred", "frieda": "paula", "otto": "paula"}
 
 
 def everyone(answer: Answer, **others: Answer) -> Answers:
     """The same for all, but for those who are named."""
-    return {**dict.fromkeys(PEOPLE, answer), **others}
+    like = {name: others[other] for name, other in LIKE.items() if other in others}
+    return {**dict.fromkeys(PEOPLE, answer), **like, **others}
 
 
 def firm(inside: Answer, **others: Answer) -> Answers:
     """A page of Anna's firm: her people get ``inside``, strangers the sign-in, all others the words for 'missing'."""
-    return {"anonymous": SIGN_IN, **dict.fromkeys(OUTSIDE, 404), "anna": inside, "ben": inside, **others}
+    return everyone(404, anonymous=SIGN_IN, **{**dict.fromkeys(("anna", "ben"), inside), **others})
 
 
 def plan(inside: Answer) -> Answers:

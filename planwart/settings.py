@@ -196,6 +196,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 UPLOAD_LIMIT_BYTES = env_int("PLANWART_UPLOAD_LIMIT_MB", 100) * 1024 * 1024
 WEB_THREADS = env_int("PLANWART_WEB_THREADS", 8)  # they only compute: slow clients hold none of them
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+BACKUP_NIGHTLY = env_bool("PLANWART_BACKUP_NIGHTLY", True)
 
 # --- Mail: without a server, everything is shown on the Postfach page --------------------------------------------------------------
 

@@ -8,11 +8,14 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from planwart.web.serving.bridge import Bridge
-from planwart.web.serving.health import Readiness, send_json
+from planwart.web.serving.health import answer as readiness
+from planwart.web.serving.health import send_json
 from planwart.web.serving.spool import Receive, Scope, Send
 
 log = logging.getLogger(__name__)
 
+# Blocks, and returns status and content of /readyz.
+Ready = Callable[[], tuple[int, dict[str, object]]]
 AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
@@ -20,7 +23,7 @@ class Application:
     """Sends each scope where it belongs and holds what lives as long as the process."""
 
     def __init__(
-        self, bridge: Bridge, readiness: Readiness, *, sockets: AsgiApp, sockets_live: Callable[[], AbstractAsyncContextManager[None]]
+        self, bridge: Bridge, readiness: Ready, *, sockets: AsgiApp, sockets_live: Callable[[], AbstractAsyncContextManager[None]]
     ) -> None:
         self._bridge = bridge
         self._readiness = readiness
@@ -35,8 +38,7 @@ class Application:
         elif scope["path"] == "/healthz":
             await send_json(send, 200, {"status": "alive"})
         elif scope["path"] == "/readyz":
-            works, words = await self._bridge.in_thread(self._readiness.look)
-            await send_json(send, 200 if works else 503, {"ready": works, **words})
+            await send_json(send, *await self._bridge.in_thread(self._readiness))
         else:
             await self._bridge(scope, receive, send)
 
@@ -62,7 +64,7 @@ def build() -> Application:
     from planwart.web.realtime import app as realtime  # loads models, which the line above makes ready
 
     bridge = Bridge(django, threads=settings.WEB_THREADS, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
-    return Application(bridge, Readiness(), sockets=realtime.app, sockets_live=realtime.running)
+    return Application(bridge, readiness, sockets=realtime.app, sockets_live=realtime.running)
 
 
 application = build()

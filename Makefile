@@ -13,7 +13,7 @@ EDITOR_SOURCES := $(shell find editor -path editor/node_modules -prune -o -type 
 HANDBOOK := $(wildcard docs/handbuch/*.md)
 CATALOGUES := $(shell find planwart -name '*.po')
 
-.PHONY: help demo setup test check bench endurance messages format picture clean
+.PHONY: help demo setup test check bench endurance messages format picture dist clean
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 18
 
@@ -52,6 +52,10 @@ format: setup ## put everything into its form
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format --quiet .
 	cd editor && npm run --silent fix
+
+dist: setup ## build the wheel that pipx installs, assets and all
+	@$(BIN)/uv build --quiet --wheel --out-dir dist
+	@ls dist/*.whl
 
 picture: setup $(STAMPS)/browser ## take the picture of the README anew
 	$(BIN)/python tools/picture.py

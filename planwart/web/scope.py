@@ -1,7 +1,8 @@
 """One actor per request, and the transaction in which the view asks for him.
 
 Where a page lives says who its actor can be: ``/o/<code>-<tail>/`` a member of that firm, ``/plan/<id>/`` the
-customer of that plan or a member of its firm. All other pages open their own scope, or need none.
+customer of that plan or a member of its firm, ``/betrieb/`` whoever runs the installation. All other pages open
+their own scope, or need none.
 """
 
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 
-from planwart.foundation.actor import Actor, person
+from planwart.foundation.actor import Actor, ActorKind, operator, person
 from planwart.foundation.errors import NotFound, PlanwartError
 from planwart.foundation.scope import acting
 from planwart.identity.models import User
@@ -62,8 +63,9 @@ class ActorMiddleware:
 def _run(request: HttpRequest, actor: Actor, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponseBase:
     """Run ``view`` as ``actor``. A refusal leaves through the scope, which takes back what was written."""
     with acting(actor):
-        firm = get_organisation(actor)
-        request.__dict__.update(actor=actor, firm=firm)
+        request.__dict__.update(actor=actor)
+        if actor.kind is not ActorKind.OPERATOR:  # he runs the house and works in no firm
+            request.__dict__.update(firm=get_organisation(actor))
         response = view(request, *args, **kwargs)
         # A lazy response would be rendered outside, where the database says no.
         if hasattr(response, "render") and callable(response.render):
@@ -97,4 +99,11 @@ def member_of_plan(user_id: int, plan_id: int) -> Actor:
     raise NotFound
 
 
-_FINDERS: dict[str, Callable[[User, dict[str, Any]], Actor]] = {"o": find_member, "plan": find_in_plan}
+def find_operator(user: User, _kwargs: dict[str, Any]) -> Actor:
+    """Return the operator. Raises NotFound for everybody else: these pages exist for nobody but him."""
+    if not user.is_operator:
+        raise NotFound
+    return operator(user.pk, name=user.name)
+
+
+_FINDERS: dict[str, Callable[[User, dict[str, Any]], Actor]] = {"o": find_member, "plan": find_in_plan, "betrieb": find_operator}

@@ -29,6 +29,7 @@ NAMES: Final = {
     "cem": "Cem Kaya",
     "klara": "Klara Vogt",
     "erik": "Erik Sommer",
+    "otto": "Otto Ober",
 }
 FIRM: Final = "Elektro Brandt"
 PENDING_EMAIL: Final = "nina.albers@example.org"
@@ -51,8 +52,10 @@ def email_of(key: str) -> str:
 
 
 def make_people() -> People:
-    """Create accounts and firms; Erik's is a STARTER and has nothing to do with the others."""
+    """Create accounts and firms; Erik's is a STARTER and has nothing to do with the others. Otto runs the installation."""
     users = {key: create_account(email=email_of(key), name=name, password=PASSWORD, verified=True) for key, name in NAMES.items()}
+    users["otto"].is_operator = True
+    users["otto"].save(update_fields=["is_operator"])
     anna = found_organisation(actor=person(users["anna"].pk), user=users["anna"], name=FIRM)
     erik = found_organisation(actor=person(users["erik"].pk), user=users["erik"], name="Elektro Sommer", tier=Tier.STARTER)
     ben = add_member(actor=system("build the demo"), organisation=anna.organisation, user=users["ben"], role=Role.STAFF)

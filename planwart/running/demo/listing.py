@@ -39,6 +39,8 @@ def _entry(key: str) -> Json | None:
     if user is None:
         return None
     entry: Json = {"email": user.email, "password": PASSWORD, "name": user.name}
+    if user.is_operator:
+        return entry | {"kind": "operator"}
     membership = _membership(key)
     if membership is not None:
         return entry | {"kind": "member", "role": membership.role, "organisation": membership.organisation.name}

@@ -1,16 +1,17 @@
-"""The Postfach: in a demo, every mail as its recipient sees it; elsewhere the operator sees how far mails came."""
+"""The Postfach: in a demo, every mail as its recipient sees it. Elsewhere the operator has his outbox, which shows states."""
 
 from typing import Any
 
 from csp.decorators import csp
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from planwart.foundation.actor import Actor, operator, system
+from planwart.foundation.actor import Actor, system
 from planwart.foundation.errors import NotFound
 from planwart.foundation.scope import acting
 from planwart.identity.models import User
@@ -31,23 +32,22 @@ LEAVE_FRAME = '<base target="_top">'
 
 
 def reader_of(request: HttpRequest) -> Actor:
-    """Return who reads here. Raises NotFound for everybody but the demo's own machine and the operator."""
-    if postfach_is_open(request):
-        return system("Postfach")
-    if isinstance(request.user, User) and request.user.is_operator:
-        return operator(request.user.pk)
-    raise NotFound
+    """Return who reads here. Raises NotFound for everybody but the demo's own machine."""
+    if not postfach_is_open(request):
+        raise NotFound
+    return system("Postfach")
 
 
 @require_safe
 @never_cache
 def postfach(request: HttpRequest) -> HttpResponse:
     """List the mails, of one recipient if asked."""
+    if not postfach_is_open(request) and isinstance(request.user, User) and request.user.is_operator:
+        return HttpResponseRedirect(reverse("operator_outbox"))
     reader = reader_of(request)
     with acting(reader):
         context = _listed(reader, str(request.GET.get("an", "")))
-    template = "postfach/postfach.html" if postfach_is_open(request) else "postfach/states.html"
-    return render(request, template, context)
+    return render(request, "postfach/postfach.html", context)
 
 
 def _listed(reader: Actor, recipient: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ def operator(inside: Answer) -> Answers:
 
 
 ROWS: Final = (
+    Row("operator", get=operator(ON)),
     Row("operator_outbox", get=operator(200)),
     # --- The Postfach -----------------------------------------------------------------------------------------------------------
     Row("postfach", get=everyone(404, otto=ON)),

@@ -57,7 +57,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Rooms ------------------------------------------------------------------------------------------------------------------------
 
-_ROOMS = ["foundation", "identity", "tenancy", "files", "sharing", "places", "planning", "exports", "mail", "web"]
+_ROOMS = ["foundation", "identity", "tenancy", "files", "sharing", "places", "planning", "exports", "samples", "mail", "web"]
 
 INSTALLED_APPS = [
     *(f"planwart.{room}" for room in _ROOMS),

@@ -20,6 +20,7 @@ NEEDED = (
     r"planwart/exports/fonts/.+\.ttf",
     r"planwart/exports/typst/sheet\.typ",
     r"planwart/planning/catalogue/symbols\.json",
+    r"planwart/samples/house/drawing\.typ",
     r"planwart/planning/migrations/0001_initial\.py",
 )
 

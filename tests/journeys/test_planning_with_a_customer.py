@@ -7,8 +7,8 @@ import pypdfium2 as pdfium
 import pytest
 from playwright.sync_api import Page, expect
 
-from planwart.running.demo.drawing import draw
-from planwart.running.demo.house import STOREYS
+from planwart.samples.house.drawing import draw
+from planwart.samples.house.storeys import STOREYS
 from tests.journeys.conftest import House, wait_until
 from tests.journeys.steps import (
     PASSWORD,

@@ -13,7 +13,7 @@ from planwart.foundation.scope import acting
 from planwart.planning.catalogue import symbols_by_id
 from planwart.planning.models import BasePlan, CustomerAccess, Plan, PlanRecord
 from planwart.running import demo
-from planwart.running.demo.devices import DEVICES
+from planwart.samples.house.devices import DEVICES
 from planwart.tenancy.models import Organisation
 
 

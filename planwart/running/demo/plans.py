@@ -20,9 +20,9 @@ from planwart.planning.services.units import create_unit
 from planwart.planning.sync.apply import push_changes
 from planwart.planning.sync.decide import Author
 from planwart.running.demo.cast import People, invite_customers
-from planwart.running.demo.devices import DEVICES, Placed
-from planwart.running.demo.drawing import draw, plan_point
-from planwart.running.demo.house import STOREYS, WIDTH, Storey
+from planwart.samples.house.devices import DEVICES, Placed
+from planwart.samples.house.drawing import draw, plan_point
+from planwart.samples.house.storeys import STOREYS, WIDTH, Storey
 
 PROJECT: Final = "Musterhaus Lindenstraße 5"
 UNIT: Final = "Wohnung 3"

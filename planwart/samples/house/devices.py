@@ -1,4 +1,4 @@
-"""What Elektro Brandt has planned in Wohnung 3: symbols of the catalogue at their places in the house, see ``house.py``."""
+"""What Elektro Brandt has planned in Wohnung 3: symbols of the catalogue at their places in the house, see ``storeys.py``."""
 
 from __future__ import annotations
 

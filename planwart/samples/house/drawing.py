@@ -1,4 +1,4 @@
-"""Draw a storey of the demo house as an architect would: a PDF at 1:50 on A3, walls hatched, rooms named, dimensions outside."""
+"""Draw a storey of the sample house as an architect would: a PDF at 1:50 on A3, walls hatched, rooms named, dimensions outside."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from planwart.exports.typesetting import set_document
-from planwart.running.demo.house import Door, Point, Rect, Storey
+from planwart.samples.house.storeys import Door, Point, Rect, Storey
 
 SCALE: Final = 50
 PAGE_MM: Final = (420.0, 297.0)

@@ -1,4 +1,4 @@
-"""The demo's Wohnung 3 in Lindenstraße 5: three storeys, drawn by us. Millimetres from the outer corner at the top left, y down."""
+"""Wohnung 3 in Lindenstraße 5: three storeys, drawn by us. Millimetres from the outer corner at the top left, y down."""
 
 from __future__ import annotations
 

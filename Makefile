@@ -37,6 +37,7 @@ check: setup ## everything a machine can judge without running the program
 	$(BIN)/python tools/doors.py
 	$(BIN)/python tools/migrations.py
 	$(BIN)/python tools/catalogue.py check
+	$(BIN)/python tools/words.py
 	$(BIN)/python tools/licences.py
 
 bench: setup ## measure the plan writer; prints figures, never fails

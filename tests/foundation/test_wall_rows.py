@@ -15,7 +15,7 @@ from planwart.planning.choices import SEES_PLAN
 from planwart.planning.models import BasePlan, CustomerAccess, Floor, Plan
 from planwart.planning.sync.apply import push_changes
 from planwart.planning.sync.decide import Author
-from planwart.sharing.services import make_api_token
+from planwart.sharing.services.tokens import make_api_token
 from planwart.tenancy.models import Membership
 from tests.cast import Cast
 from tests.foundation.test_wall import tenant_tables

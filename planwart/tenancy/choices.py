@@ -24,6 +24,19 @@ class Role(models.TextChoices):
     STAFF = "staff", _("Staff")
 
 
+class StaffSees(models.TextChoices):
+    """What a member of the staff sees: every project, or those in which he holds a role."""
+
+    ALL = "all", _("all projects")
+    ASSIGNED = "assigned", _("assigned projects only")
+
+
+class Country(models.TextChoices):
+    GERMANY = "DE", _("Germany")
+    AUSTRIA = "AT", _("Austria")
+    SWITZERLAND = "CH", _("Switzerland")
+
+
 ACTIVE_UNITS = {Tier.STARTER: 10, Tier.SPARK: 50, Tier.FIRE: None}
 """How many active units a tier allows; None is unlimited."""
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.text import slugify
 
-from planwart.tenancy.choices import DEFAULT_NAME, Purpose, Role, Tier
+from planwart.tenancy.choices import DEFAULT_NAME, Country, Purpose, Role, StaffSees, Tier
 
 _CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is misread on the phone
 
@@ -27,8 +27,16 @@ class Organisation(models.Model):
     street = models.CharField(max_length=120, blank=True)
     postal_code = models.CharField(max_length=12, blank=True)
     city = models.CharField(max_length=80, blank=True)
-    country = models.CharField(max_length=2, default="DE")
+    country = models.CharField(max_length=2, choices=Country, default=Country.GERMANY)
+    staff_sees = models.CharField(max_length=8, choices=StaffSees, default=StaffSees.ALL)
+    tier_since = models.DateTimeField(default=timezone.now)
+    upgrade_tier = models.CharField(max_length=8, choices=Tier, blank=True, help_text="the tier the firm has asked for")
+    upgrade_asked_at = models.DateTimeField(null=True, blank=True)
+    upgrade_asked_by = models.ForeignKey("Membership", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(country__in=Country.values), name="organisation_country")]
 
     def __str__(self) -> str:
         return self.name
@@ -60,3 +68,7 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.role})"
+
+    @property
+    def is_live(self) -> bool:
+        return self.archived_at is None

@@ -1,11 +1,18 @@
 """Doors to firms and their members."""
 
-from django.db.models import QuerySet
+import datetime as dt
+from dataclasses import dataclass
 
-from planwart.foundation.actor import Actor, ActorKind
+from django.db.models import Count, Q, QuerySet
+
+from planwart.foundation.actor import Actor, ActorKind, system
 from planwart.foundation.errors import NotFound
 from planwart.foundation.ids import UserId
+from planwart.foundation.models import JournalEntry
+from planwart.foundation.scope import acting
 from planwart.tenancy.models import Membership, Organisation
+
+LOOKED_BACK = 2000  # entries of the journal
 
 
 def memberships_of(user_id: UserId | int) -> QuerySet[Membership]:
@@ -37,3 +44,64 @@ def members_visible_to(actor: Actor) -> QuerySet[Membership]:
     if actor.kind is not ActorKind.MEMBER:
         return Membership.objects.none()
     return Membership.objects.filter(organisation_id=actor.its_organisation).order_by("archived_at", "id")
+
+
+def get_member(actor: Actor, membership_id: int) -> Membership:
+    """Return one of the people of the actor's firm, former ones too. Raises NotFound."""
+    membership = members_visible_to(actor).filter(pk=membership_id).first()
+    if membership is None:
+        raise NotFound
+    return membership
+
+
+def latest_acts(actor: Actor) -> dict[int, dt.datetime]:
+    """Return when each person last did something among the latest entries of the firm's journal, by user id."""
+    if actor.kind is not ActorKind.MEMBER:
+        return {}
+    entries = JournalEntry.objects.filter(organisation_id=actor.its_organisation, actor_user_id__isnull=False).order_by("-id")
+    latest: dict[int, dt.datetime] = {}
+    for user_id, at in entries.values_list("actor_user_id", "at")[:LOOKED_BACK]:
+        latest.setdefault(user_id, at)
+    return latest
+
+
+@dataclass(frozen=True, slots=True)
+class FirmAtGlance:
+    """What the operator knows of a firm: name and tier, how many work there, and the tier it has asked for."""
+
+    organisation_id: int
+    code: str
+    name: str
+    tier: str
+    tier_since: dt.datetime
+    created_at: dt.datetime
+    members: int
+    upgrade_tier: str
+    upgrade_asked_at: dt.datetime | None
+
+
+def organisations_for_operator(actor: Actor) -> list[FirmAtGlance]:
+    """Return all firms, open requests first, then by name; for the operator only."""
+    if actor.kind is not ActorKind.OPERATOR:
+        return []
+    with acting(actor):
+        fields = ("id", "code", "name", "tier", "tier_since", "created_at", "upgrade_tier", "upgrade_asked_at")
+        firms = list(Organisation.objects.only(*fields).order_by("name", "id"))
+    with acting(system("count the members of firms")):
+        counted = Organisation.objects.annotate(n=Count("memberships", filter=Q(memberships__archived_at=None))).values_list("id", "n")
+        members = dict(counted)
+    firms.sort(key=lambda firm: firm.upgrade_tier == "")
+    return [
+        FirmAtGlance(
+            organisation_id=firm.pk,
+            code=firm.code,
+            name=firm.name,
+            tier=firm.tier,
+            tier_since=firm.tier_since,
+            created_at=firm.created_at,
+            members=members.get(firm.pk, 0),
+            upgrade_tier=firm.upgrade_tier,
+            upgrade_asked_at=firm.upgrade_asked_at,
+        )
+        for firm in firms
+    ]

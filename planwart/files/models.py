@@ -14,6 +14,7 @@ class File(models.Model):
         RASTER = "raster"
         THUMBNAIL = "thumbnail"
         EXPORT = "export"
+        LOGO = "logo"
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=64, unique=True, help_text="random, at least 128 bit; also the name in the storage")
@@ -24,6 +25,11 @@ class File(models.Model):
     purpose = models.CharField(max_length=10, choices=Purpose)
     uploaded_by_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation"], condition=models.Q(purpose="logo"), name="one_logo_per_organisation"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -7,8 +7,9 @@ from django.core.files.storage import default_storage
 
 from planwart.files.models import File
 from planwart.files.permissions import firm_of
-from planwart.foundation.actor import Actor
+from planwart.foundation.actor import Actor, anonymous
 from planwart.foundation.errors import NotFound
+from planwart.foundation.scope import acting
 
 
 def get_file(actor: Actor, key: str) -> File:
@@ -43,3 +44,18 @@ def previews_of(actor: Actor, pages: Iterable[tuple[int, int]]) -> dict[tuple[in
     keys = dict(own.filter(pk__in={source for source, _page in wanted}).values_list("id", "key"))
     names = {f"{keys[source]}-{page}.png": (source, page) for source, page in wanted if source in keys}
     return {names[file.name]: file for file in own.filter(purpose=File.Purpose.THUMBNAIL, name__in=names)}
+
+
+def logo_of(organisation_id: int) -> File | None:
+    """Return the logo of a firm. Everybody may see it who meets the firm: members, customers, whoever holds an invitation."""
+    with acting(anonymous()):
+        return next(iter(File.objects.raw("select * from wall.logo_of(%s)", [organisation_id])), None)
+
+
+def logo_by_key(key: str) -> File:
+    """Return the logo with this address, to anybody. Raises NotFound, also for files that are no logo."""
+    with acting(anonymous()):
+        file = next(iter(File.objects.raw("select * from wall.logo_by_key(%s)", [key])), None)
+    if file is None:
+        raise NotFound
+    return file

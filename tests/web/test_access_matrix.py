@@ -13,6 +13,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
+from planwart.files.queries import logo_of
+from planwart.files.services import store_logo
 from planwart.foundation.actor import system
 from planwart.foundation.scope import acting
 from planwart.mail.models import OutboundMail
@@ -24,6 +26,7 @@ from planwart.web.public.invitation import COOKIE
 from planwart.web.realtime.messages import MESSAGES
 from tests.cast import Cast, Firm, Person
 from tests.web.matrix import ON, PEOPLE, ROWS, SIGN_IN, Row, World
+from tests.web.matrix.rows import picture
 
 BY_ROUTE = {row.route: row for row in ROWS}
 
@@ -55,6 +58,12 @@ def draw(owner: Person, floor: Floor) -> BasePlan:
         return add_base_plan(actor=owner.actor, floor=found, file=file, page=1)
 
 
+def logo_key(cast: Cast) -> str:
+    """Give Anna's firm a logo, once: there is no foreign one, for everybody may see each."""
+    firm_id = cast.brandt.organisation.pk
+    return (logo_of(firm_id) or store_logo(cast.anna.actor, firm_id, picture())).key
+
+
 def world_of(cast: Cast, firm: Firm, owner: Person, access_id: int) -> World:
     drawing = draw(owner, firm.floor)
     minted = mint_mailed_link(access_id=cast.pending.pk)
@@ -70,6 +79,7 @@ def world_of(cast: Cast, firm: Firm, owner: Person, access_id: int) -> World:
         access_id=access_id,
         source_key=drawing.source.key,
         raster_key=drawing.raster.key,
+        logo_key=logo_key(cast),
         token=minted[1],
         mail_id=mail.pk,
     )

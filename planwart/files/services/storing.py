@@ -101,8 +101,8 @@ def store_upload(*, actor: Actor, upload: Upload, thumbnails: int = 0) -> Stored
     require(can_store(actor))
     name = display_name(upload.name or "")
     with tempfile.TemporaryFile() as spool:
-        _spool(upload, spool)
-        kind = _kind_of(spool, name)
+        spool_upload(upload, spool)
+        kind = recognised(spool, name)
         inspection = _inspect(spool, kind, thumbnails)
         with storing(actor) as shelf:
             file = shelf.put(spool, name=name, content_type=content_type_of(kind), purpose=File.Purpose.SOURCE)
@@ -137,7 +137,8 @@ def _inspect(spool: IO[bytes], kind: FileKind, thumbnails: int) -> sandbox.Inspe
         return plain
 
 
-def _spool(upload: Upload, spool: IO[bytes]) -> None:
+def spool_upload(upload: Upload, spool: IO[bytes]) -> None:
+    """Copy what was sent into ``spool``. Raises Invalid if it is empty or larger than allowed."""
     size = 0
     for chunk in upload.chunks():
         size += len(chunk)
@@ -150,7 +151,8 @@ def _spool(upload: Upload, spool: IO[bytes]) -> None:
         raise Invalid(_("The file is empty."))
 
 
-def _kind_of(spool: IO[bytes], name: str) -> FileKind:
+def recognised(spool: IO[bytes], name: str) -> FileKind:
+    """Return the kind of what lies in ``spool``. Raises Invalid if we open none such, or if its name claims another."""
     spool.seek(0)
     kind = sniff(spool.read(HEAD_BYTES))
     if kind is None:

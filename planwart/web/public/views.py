@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from planwart.files.models import File
-from planwart.files.queries import get_file, open_file
+from planwart.files.queries import get_file, logo_by_key, open_file
 from planwart.foundation.actor import Actor, person
 from planwart.foundation.errors import NotFound
 from planwart.foundation.scope import acting
@@ -34,6 +34,16 @@ def stored_file(request: HttpRequest, key: str) -> HttpResponseBase:
         open_file(file), as_attachment=file.content_type not in SHOWN_INLINE, filename=file.name, content_type=file.content_type
     )
     response["Cache-Control"] = "private, max-age=0, must-revalidate"  # whoever loses access loses the picture
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@require_safe
+def logo(request: HttpRequest, key: str) -> HttpResponseBase:  # noqa: ARG001  (Django passes it)
+    """Send a firm's logo to anybody who knows its address. Another logo gets another address, so this one may be kept for good."""
+    file = logo_by_key(key)
+    response = FileResponse(open_file(file), content_type=file.content_type)
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 

@@ -17,6 +17,7 @@ ROWS: Final = (
     Row("invitation_decline", post=everyone(ON), with_token=True),
     Row("invitation_renew", post=everyone(200), with_token=True),
     Row("invitation_opened", post=everyone(204), with_token=True),
+    Row("logo", lambda world: {"key": world.logo_key}, get=everyone(200)),
     # --- Files: opening a file is opening its parent ----------------------------------------------------------------------------
     Row(
         "stored_file",

@@ -54,6 +54,7 @@ class World:
     access_id: int
     source_key: str
     raster_key: str
+    logo_key: str
     token: str
     mail_id: int
 

@@ -5,22 +5,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db import connection
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from planwart.foundation.actor import Actor, ActorKind
+from planwart.foundation.actor import Actor, ActorKind, system
 from planwart.foundation.errors import NotFound
 from planwart.foundation.models import JournalEntry
+from planwart.foundation.scope import acting
 from planwart.places.choices import PlaceKind
 from planwart.places.models import Place
+from planwart.places.permissions import roots_of
 from planwart.places.queries import places_visible_to
 from planwart.planning.choices import SEES_PLAN
 from planwart.planning.models import BasePlan, CustomerAccess, Floor, Plan, PlanChange, PlanRecord
 
 
 def plans_visible_to(actor: Actor) -> QuerySet[Plan]:
-    """The firm's plans, or the one plan of a customer whose role lets him see it."""
+    """The firm's plans or those below a member's roles, or the one plan of a customer whose role lets him see it."""
     if actor.kind is ActorKind.MEMBER:
-        return Plan.objects.filter(organisation_id=actor.its_organisation)
+        plans, roots = Plan.objects.filter(organisation_id=actor.its_organisation), roots_of(actor)
+        return plans if roots is None else plans.filter(path__overlap=list(roots))
     if actor.kind is ActorKind.CUSTOMER:
         return Plan.objects.filter(
             unit_id=actor.its_unit, customers__id=actor.its_access, customers__ended_at=None, customers__role__in=SEES_PLAN
@@ -171,15 +176,36 @@ def accesses_of_person(user_id: int) -> QuerySet[CustomerAccess]:
 
 
 def active_units(organisation_id: int) -> int:
-    """Count units with a plan that are not archived: what a tier limits."""
-    return Place.objects.filter(organisation_id=organisation_id, kind=PlaceKind.UNIT, archived_at=None, plan__isnull=False).count()
+    """Count units with a plan that are not archived: what a tier limits, also those the asker does not see."""
+    with connection.cursor() as cursor:
+        cursor.execute("select wall.active_units(%s)", [organisation_id])
+        (count,) = cursor.fetchone() or (0,)
+    return int(count)
+
+
+def active_units_by_firm(actor: Actor) -> dict[int, int]:
+    """Count the active units of all firms, by firm, for the operator: a number, and nothing of what is in them."""
+    if actor.kind is not ActorKind.OPERATOR:
+        return {}
+    with acting(system("count active units")):
+        units = Place.objects.filter(kind=PlaceKind.UNIT, archived_at=None, plan__isnull=False)
+        return dict(units.values_list("organisation_id").annotate(n=Count("id")).order_by())
+
+
+def why_customers_cannot_work_here(organisation_id: int, email: str, user_id: int | None) -> str | None:
+    """Return why an address or a user cannot belong to a firm: somebody has live access as its customer. Asked as the system."""
+    known = Q(email__iexact=email) | (Q(user_id=user_id) if user_id is not None else Q())
+    access = CustomerAccess.objects.filter(known, organisation_id=organisation_id, ended_at=None).first()
+    if access is None:
+        return None
+    return _("%(email)s is a customer of this company. Who works there cannot be its customer: end that access first.") % {"email": email}
 
 
 def history_of_place(actor: Actor, place: Place, *, limit: int = 30) -> list[JournalEntry]:
     """The latest entries of the journal about a place, for its firm."""
-    if actor.kind is not ActorKind.MEMBER:
+    if actor.kind is not ActorKind.MEMBER or not places_visible_to(actor).filter(pk=place.pk).exists():
         return []
-    return list(JournalEntry.objects.filter(organisation_id=actor.its_organisation).filter(Q(place_id=place.pk)).order_by("-id")[:limit])
+    return list(JournalEntry.objects.filter(organisation_id=actor.its_organisation, place_id=place.pk).order_by("-id")[:limit])
 
 
 def history_of_firm(actor: Actor, *, limit: int = 40) -> list[JournalEntry]:
@@ -187,6 +213,8 @@ def history_of_firm(actor: Actor, *, limit: int = 40) -> list[JournalEntry]:
     if actor.kind is not ActorKind.MEMBER:
         return []
     entries = JournalEntry.objects.filter(organisation_id=actor.organisation_id, place_id__isnull=False)
+    if roots_of(actor) is not None:
+        entries = entries.filter(place_id__in=places_visible_to(actor).values("pk"))
     return list(entries.order_by("-id")[:limit])
 
 
@@ -195,6 +223,12 @@ def latest_changes(actor: Actor, plan: Plan | None = None, *, limit: int = 60) -
     plans = plans_visible_to(actor)
     changes = PlanChange.objects.filter(plan__in=plans.filter(pk=plan.pk) if plan else plans)
     return list(changes.select_related("plan__unit").order_by("-created_at", "-revision")[:limit])
+
+
+def changes_since(actor: Actor, plan: Plan, revision: int, *, limit: int) -> list[PlanChange]:
+    """The accepted pushes of a plan the actor sees after ``revision``, in order."""
+    changes = PlanChange.objects.filter(plan__in=plans_visible_to(actor).filter(pk=plan.pk), revision__gt=revision)
+    return list(changes.order_by("revision")[:limit])
 
 
 def people_in_history(actor: Actor, ids: Iterable[int]) -> dict[int, CustomerAccess]:

@@ -1,15 +1,9 @@
 """What is possible with plans and customer access: pure, no actor, no query."""
 
-import datetime as dt
-
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from planwart.foundation.errors import NotPossible
 from planwart.planning.choices import AccessRole
-from planwart.sharing.choices import InvitationState
-from planwart.sharing.models import Invitation
 from planwart.tenancy.choices import ACTIVE_UNITS, CUSTOMER_ACCESS_TIERS, Tier
 
 
@@ -37,22 +31,3 @@ def ensure_unit_fits(tier: str, active_units: int) -> None:
         raise NotPossible(
             _("Your tier allows %(limit)d active units. Archive a unit or ask for an upgrade; nothing is lost.") % {"limit": limit}
         )
-
-
-def ensure_acceptable(invitation: Invitation, *, now: dt.datetime) -> None:
-    """Raise NotPossible, saying why, unless the invitation still waits for an answer."""
-    if invitation.state == InvitationState.ACCEPTED:
-        raise NotPossible(_("This invitation has been accepted already. Please sign in."))
-    if invitation.state == InvitationState.WITHDRAWN:
-        raise NotPossible(_("This invitation has been withdrawn."))
-    if invitation.state == InvitationState.DECLINED:
-        raise NotPossible(_("This invitation has been declined."))
-    if invitation.is_expired(now):
-        day = date_format(localtime(invitation.expires_at), "DATE_FORMAT")
-        raise NotPossible(_("This invitation expired on %(day)s. Please ask for a new one.") % {"day": day})
-
-
-def ensure_renewable(invitation: Invitation) -> None:
-    """Raise NotPossible unless the invitation waits; an expired one can be renewed."""
-    if invitation.state != InvitationState.PENDING:
-        raise NotPossible(_("This invitation is no longer open."))

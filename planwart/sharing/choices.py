@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 class InvitationKind(models.TextChoices):
     CUSTOMER = "customer", _("Customer")
+    STAFF = "staff", _("Staff")
 
 
 class InvitationState(models.TextChoices):
@@ -24,4 +25,4 @@ class TokenOrigin(models.TextChoices):
     COPY = "copy", _("copied link")
 
 
-LIFETIME = {InvitationKind.CUSTOMER: dt.timedelta(days=30)}
+LIFETIME = {InvitationKind.CUSTOMER: dt.timedelta(days=30), InvitationKind.STAFF: dt.timedelta(days=7)}

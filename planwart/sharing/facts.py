@@ -15,3 +15,32 @@ class ApiTokenMade:
 @dataclass(frozen=True)
 class ApiTokenRevoked:
     token_id: int
+
+
+@fact("sharing.staff_invited")
+@dataclass(frozen=True)
+class StaffInvited:
+    """A place in the team is to be mailed, for the first time or ``again``."""
+
+    offer_id: int
+    invitation_id: int
+    again: bool = False
+
+
+@fact("sharing.staff_joined")
+@dataclass(frozen=True)
+class StaffJoined:
+    offer_id: int
+    membership_id: int
+
+
+@fact("sharing.staff_declined")
+@dataclass(frozen=True)
+class StaffDeclined:
+    offer_id: int
+
+
+@fact("sharing.staff_offer_withdrawn")
+@dataclass(frozen=True)
+class StaffOfferWithdrawn:
+    offer_id: int

@@ -3,10 +3,13 @@
 import datetime as dt
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from planwart.sharing.choices import InvitationKind, InvitationState, TokenOrigin
+from planwart.tenancy.choices import Role
 from planwart.tenancy.models import Membership, Organisation
 
 
@@ -17,7 +20,14 @@ class Invitation(models.Model):
     kind = models.CharField(max_length=10, choices=InvitationKind)
     email = models.EmailField(max_length=254)
     state = models.CharField(max_length=10, choices=InvitationState, default=InvitationState.PENDING)
-    invited_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(
+        Membership,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="nobody where the operator lets an owner in",
+    )
     expires_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
     last_sent_at = models.DateTimeField(null=True, blank=True)
@@ -90,3 +100,21 @@ class Grant(models.Model):
     @property
     def is_live(self) -> bool:
         return self.ended_at is None
+
+
+class StaffOffer(Grant):
+    """A place in the team, offered to one address. Accepting turns it into a membership, and ends it."""
+
+    role = models.CharField(max_length=8, choices=Role, default=Role.STAFF)
+    project_ids = ArrayField(models.BigIntegerField(), default=list, blank=True, help_text="projects the person is to be put into")
+    invitation = models.OneToOneField(Invitation, on_delete=models.PROTECT, related_name="staff_offer")
+    membership = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("organisation", Lower("email"), condition=models.Q(ended_at=None), name="staffoffer_live_email"),
+        ]
+        indexes = [models.Index(fields=["organisation", "-id"], name="staffoffer_of_organisation")]
+
+    def __str__(self) -> str:
+        return f"{self.email} as {self.role}"

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from planwart.foundation.actor import Actor, ActorKind, system
 from planwart.foundation.errors import NotFound
@@ -43,7 +43,7 @@ def members_visible_to(actor: Actor) -> QuerySet[Membership]:
     """The people of the actor's firm, archived ones last."""
     if actor.kind is not ActorKind.MEMBER:
         return Membership.objects.none()
-    return Membership.objects.filter(organisation_id=actor.its_organisation).order_by("archived_at", "id")
+    return Membership.objects.filter(organisation_id=actor.its_organisation).order_by(F("archived_at").asc(nulls_first=True), "id")
 
 
 def get_member(actor: Actor, membership_id: int) -> Membership:

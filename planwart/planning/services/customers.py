@@ -3,24 +3,25 @@
 Every change locks the plan's row first: a push of the customer lands either before or not at all.
 """
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from planwart.foundation.actor import Actor
-from planwart.foundation.errors import Invalid, NotPossible, require
+from planwart.foundation.errors import NotPossible, require
 from planwart.foundation.journal import notify_after_commit, record
 from planwart.foundation.scope import acting
 from planwart.planning.choices import AccessRole
 from planwart.planning.facts import CustomerAccessEnded, CustomerInvited, CustomerRoleChanged
 from planwart.planning.models import CustomerAccess, Plan
 from planwart.planning.permissions import can_manage_customers
-from planwart.planning.rules import ensure_renewable, ensure_tier_allows_customers, ensure_tier_allows_role
+from planwart.planning.rules import ensure_tier_allows_customers, ensure_tier_allows_role
 from planwart.sharing.choices import InvitationKind, InvitationState, TokenOrigin
+from planwart.sharing.models import StaffOffer
+from planwart.sharing.rules import clean_email, ensure_renewable
 from planwart.sharing.services.invitations import add_token, answer, make_invitation, renew
 from planwart.tenancy.models import Membership, Organisation
+from planwart.tenancy.services import hold_people
 
 ACCESS_CHANNEL = "plan_access"  # payload: the plan's id; its sockets ask for their grants again
 
@@ -36,6 +37,7 @@ def invite_customer(*, actor: Actor, plan: Plan, email: str, role: AccessRole) -
     with acting(actor):
         lock_plan(plan)
         ensure_tier_allows_customers(_tier_of(plan.organisation_id))
+        hold_people(plan.organisation_id)
         _ensure_address_free(plan, email)
         try:
             with transaction.atomic():
@@ -121,16 +123,6 @@ def _tier_of(organisation_id: int) -> str:
     return Organisation.objects.values_list("tier", flat=True).get(pk=organisation_id)
 
 
-def clean_email(email: str) -> str:
-    """Return the address in lower case. Raises Invalid unless it is one single address."""
-    email = email.strip().lower()
-    try:
-        validate_email(email)
-    except ValidationError as error:
-        raise Invalid(_("Please enter one e-mail address, for example name@example.org.")) from error
-    return email
-
-
 def _open_access(*, actor: Actor, plan: Plan, email: str, role: AccessRole) -> CustomerAccess:
     assert actor.membership_id is not None  # can_manage_customers admits members only
     invitation = make_invitation(
@@ -151,3 +143,5 @@ def _ensure_address_free(plan: Plan, email: str) -> None:
         )
     if Membership.objects.filter(organisation_id=plan.organisation_id, email__iexact=email, archived_at=None).exists():
         raise NotPossible(_("%(email)s works in your company and sees the plan already.") % {"email": email})
+    if StaffOffer.objects.filter(organisation_id=plan.organisation_id, email__iexact=email, ended_at=None).exists():
+        raise NotPossible(_("%(email)s is invited into your team. Who works in your company cannot be its customer.") % {"email": email})

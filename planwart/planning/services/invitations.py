@@ -20,12 +20,13 @@ from planwart.identity.queries import user_by_email, verified_addresses
 from planwart.identity.services import create_account
 from planwart.planning.facts import CustomerInvited, InvitationAnswered
 from planwart.planning.models import CustomerAccess, Floor, Plan
-from planwart.planning.rules import ensure_acceptable, ensure_renewable
 from planwart.planning.services.customers import ACCESS_CHANNEL
 from planwart.sharing.choices import InvitationState, TokenOrigin
 from planwart.sharing.models import Invitation
+from planwart.sharing.rules import ensure_acceptable, ensure_renewable
 from planwart.sharing.services.invitations import add_token, answer, mark_sent, renew
 from planwart.tenancy.models import Membership
+from planwart.tenancy.services import hold_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def _waiting_offer(access: CustomerAccess) -> Offer:
         origin=TokenOrigin.MAIL,
         expires_at=invitation.expires_at,
         firm=access.organisation.name,
-        inviter=invitation.invited_by.name,
+        inviter=invitation.invited_by.name if invitation.invited_by else "",
         unit=unit.name,
         project=unit.parent.name if unit.parent else "",
         address=unit.parent.street if unit.parent else "",
@@ -223,6 +224,7 @@ def _locked_invitation(offer: Offer) -> Invitation:
 
 
 def _take(*, offer: Offer, user: User, confirmed: bool) -> CustomerAccess:
+    hold_people(offer.organisation_id)
     if Membership.objects.filter(organisation_id=offer.organisation_id, user=user, archived_at=None).exists():
         raise NotPossible(_("You work in this company and see the plan already."))
     access = CustomerAccess.objects.select_for_update().get(pk=offer.access_id)

@@ -12,7 +12,7 @@ from planwart.sharing.choices import LIFETIME, InvitationKind, InvitationState, 
 from planwart.sharing.models import Invitation, InvitationToken
 
 
-def make_invitation(*, organisation_id: int, membership_id: int, kind: InvitationKind, email: str) -> Invitation:
+def make_invitation(*, organisation_id: int, membership_id: int | None, kind: InvitationKind, email: str) -> Invitation:
     """Store a pending invitation; tokens are made when it is mailed or copied."""
     return Invitation.objects.create(
         organisation_id=organisation_id,
@@ -30,10 +30,14 @@ def add_token(invitation: Invitation, *, origin: TokenOrigin) -> str:
     return token
 
 
-def renew(invitation: Invitation) -> None:
-    """Let a waiting or expired invitation live for its full term again."""
+def renew(invitation: Invitation, *, by: int | None = None) -> None:
+    """Let a waiting or expired invitation live for its full term again. ``by`` is the member who answers for it from now on."""
     invitation.expires_at = timezone.now() + LIFETIME[InvitationKind(invitation.kind)]
-    invitation.save(update_fields=["expires_at"])
+    fields = ["expires_at"]
+    if by is not None:
+        invitation.invited_by_id = by
+        fields.append("invited_by")
+    invitation.save(update_fields=fields)
 
 
 def answer(invitation: Invitation, *, state: InvitationState, at: dt.datetime) -> None:

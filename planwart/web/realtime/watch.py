@@ -17,6 +17,7 @@ from planwart.planning.sync.apply import PLAN_CHANNEL
 from planwart.planning.sync.connection import connect
 from planwart.planning.sync.grants import Right
 from planwart.planning.sync.reading import PlanReader
+from planwart.tenancy.services import MEMBERS_CHANNEL
 from planwart.web.realtime.rooms import Hub
 from planwart.web.realtime.socket import CLOSE_COME_BACK, CLOSE_NO_ACCESS, CLOSE_NOT_SIGNED_IN, PlanSocket
 
@@ -66,7 +67,7 @@ class Watch:
     async def run_listening(self) -> None:
         """Hear of what other transactions have committed."""
         async with await connect(name="plan notices") as connection:
-            for channel in (PLAN_CHANNEL, PLAN_SETTINGS_CHANNEL, ACCESS_CHANNEL):
+            for channel in (PLAN_CHANNEL, PLAN_SETTINGS_CHANNEL, ACCESS_CHANNEL, MEMBERS_CHANNEL):
                 await connection.execute(f"listen {channel}")
             self._hub.look_everywhere()  # nobody listened until now
             self.look_soon()
@@ -74,7 +75,7 @@ class Watch:
                 await self._hear(notice)
 
     async def _hear(self, notice: psycopg.Notify) -> None:
-        if notice.channel == ACCESS_CHANNEL:
+        if notice.channel in {ACCESS_CHANNEL, MEMBERS_CHANNEL}:
             self.look_soon()
         elif notice.channel == PLAN_SETTINGS_CHANNEL:
             room = self._hub.rooms.get(int(notice.payload))

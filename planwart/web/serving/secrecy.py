@@ -18,3 +18,12 @@ class Formatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return without_secrets(super().format(record))
+
+
+class NoSocketLines(logging.Filter):
+    """Drops the three lines the server writes for every socket: a hundred tablets that come and go would bury what matters."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno > logging.INFO or not (
+            str(record.msg) in {"connection open", "connection closed"} or "WebSocket" in str(record.msg)
+        )

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 
 from planwart.foundation.tokens import new_token
-from planwart.web.serving.secrecy import without_secrets
+from planwart.web.serving.secrecy import NoSocketLines, without_secrets
 
 
 @pytest.fixture
@@ -50,3 +50,16 @@ def test_other_addresses_stay_readable() -> None:
     told = "Not Found: /einladung/annehmen/ /o/abcdefgh-nord/projekte/ /ws/plans/7"
 
     assert without_secrets(told) == told
+
+
+def test_sockets_that_come_and_go_write_no_lines() -> None:
+    quiet = NoSocketLines()
+
+    def shows(level: int, message: str) -> bool:
+        return quiet.filter(logging.LogRecord("uvicorn.error", level, "", 0, message, (), None))
+
+    assert not shows(logging.INFO, "connection open")
+    assert not shows(logging.INFO, '%s - "WebSocket %s" [accepted]')
+    assert not shows(logging.INFO, "connection closed")
+    assert shows(logging.INFO, "Finished server process [%d]")
+    assert shows(logging.ERROR, '%s - "WebSocket %s" failed')

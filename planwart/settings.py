@@ -221,12 +221,13 @@ LOGGING = {
             "style": "{",
         }
     },
+    "filters": {"no_socket_lines": {"()": "planwart.web.serving.secrecy.NoSocketLines"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env_str("PLANWART_LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"level": "WARNING"},
         "procrastinate.blueprints": {"level": "WARNING"},
         "procrastinate.periodic": {"level": "WARNING"},
-        "uvicorn.error": {"level": "WARNING"},
+        "uvicorn.error": {"filters": ["no_socket_lines"]},
     },
 }

@@ -10,7 +10,7 @@ from planwart.foundation.scope import acting, outside
 from planwart.identity.models import User
 from planwart.identity.services import create_account
 from planwart.places.models import Place
-from planwart.places.services import create_project
+from planwart.places.services import create_project, set_place_roles
 from planwart.planning.actors import actor_of as customer_actor
 from planwart.planning.choices import AccessRole
 from planwart.planning.models import CustomerAccess, Floor, Plan
@@ -19,9 +19,9 @@ from planwart.planning.services.customers import change_customer_role, end_custo
 from planwart.planning.services.invitations import accept_as_person, mint_mailed_link
 from planwart.planning.services.units import create_unit
 from planwart.tenancy.actors import actor_of as member_actor
-from planwart.tenancy.choices import Role, Tier
+from planwart.tenancy.choices import Role, StaffSees, Tier
 from planwart.tenancy.models import Membership, Organisation
-from planwart.tenancy.services import add_member, found_organisation
+from planwart.tenancy.services import add_member, found_organisation, set_staff_sees
 
 PASSWORD = "planwart-demo"
 
@@ -181,3 +181,20 @@ def make_cast() -> Cast:
         **{name: Person(membership.user, member_actor(membership)) for name, membership in staff.items()},
         **{name: someone for name, (someone, _) in customers.items()},
     )
+
+
+def restrict(cast: Cast) -> Firm:
+    """Let Brandt's staff see assigned projects only: Ben works in Lindenstraße 5, Sina in another one, which is returned."""
+    organisation = cast.brandt.organisation
+    market = make_firm(cast.anna.actor, organisation, "Am Markt 2")
+    set_staff_sees(actor=cast.anna.actor, organisation=organisation, staff_sees=StaffSees.ASSIGNED)
+    assign(cast, cast.ben, cast.brandt)
+    assign(cast, cast.sina, market)
+    return market
+
+
+def assign(cast: Cast, someone: Person, *firms: Firm) -> None:
+    """Let a colleague work in the projects of these, and in no others."""
+    with acting(cast.anna.actor):
+        membership = Membership.objects.get(pk=someone.actor.membership_id)
+    set_place_roles(actor=cast.anna.actor, membership=membership, project_ids=[firm.project.pk for firm in firms])

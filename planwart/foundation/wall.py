@@ -111,6 +111,20 @@ def change_policy(table: str, name: str, *, using: str = "", check: str = "") ->
     return migrations.RunSQL(f"alter policy {name} on {table}{clauses}", migrations.RunSQL.noop)
 
 
+def split_policy(
+    table: str, name: str, *, command: str = "select", using: tuple[str, str] = ("", ""), check: tuple[str, str] = ("", "")
+) -> list[migrations.RunSQL]:
+    """Return steps that give administrators and staff a policy each, where members shared one; the first condition is the administrators'.
+
+    The staff's policy is called as the shared one was, with ``staff`` in the place of ``firm``.
+    """
+    return [
+        migrations.RunSQL(f"alter policy {name} on {table} to pw_admin", migrations.RunSQL.noop),
+        change_policy(table, name, using=using[0], check=check[0]),
+        policy(table, name.replace("firm", "staff"), to="pw_member", command=command, using=using[1], check=check[1]),
+    ]
+
+
 def own_parent(table: str, parent: str, column: str, *shared: str) -> str:
     """Return the condition that ``column`` of ``table`` names a row of ``parent`` of the same firm, which the writer sees.
 
@@ -156,7 +170,7 @@ SETTING_ID = "nullif(current_setting('planwart.id', true), '')::bigint"
 SETTING_ORG = "nullif(current_setting('planwart.org', true), '')::bigint"
 SETTING_USER = "nullif(current_setting('planwart.user', true), '')::bigint"
 
-_ACCOUNT_TABLES = r"^(identity|account|auth|mfa|django_session|django_content_type|procrastinate)"
+_ACCOUNT_TABLES = r"^(identity|account|auth|mfa|usersessions|django_session|django_content_type|procrastinate)"
 
 
 def grant_account_tables(cursor: CursorWrapper) -> None:

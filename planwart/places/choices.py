@@ -9,3 +9,10 @@ class PlaceKind(models.TextChoices):
     BUILDING = "building", _("Building")
     AREA = "area", _("Area")
     UNIT = "unit", _("Residential unit")
+
+
+class PlaceRoleKind(models.TextChoices):
+    """What a member is to a place and everything below it."""
+
+    MANAGER = "manager", _("Manager")
+    MEMBER = "member", _("Member")

@@ -15,3 +15,13 @@ class PlaceCreated:
 @dataclass(frozen=True)
 class PlaceChanged:
     place_id: int
+
+
+@fact("places.place_roles_changed")
+@dataclass(frozen=True)
+class PlaceRolesChanged:
+    """A member holds a role in these projects from now on, and in no others."""
+
+    membership_id: int
+    place_ids: tuple[int, ...]
+    role: str

@@ -1,20 +1,20 @@
-"""Who may do what with plans, as predicates without queries."""
+"""Who may do what with plans: the firm's people, as far as their projects reach."""
 
 from planwart.foundation.actor import Actor
 from planwart.places.models import Place
+from planwart.places.permissions import reaches
 from planwart.planning.models import Plan
-from planwart.tenancy.permissions import is_member
 
 
 def can_create_unit(actor: Actor, project: Place) -> bool:
-    return is_member(actor, project.organisation_id)
+    return reaches(actor, project.organisation_id, project.path)
 
 
 def can_change_plan_settings(actor: Actor, plan: Plan) -> bool:
     """Base plan, scale, floors: basic settings which a customer never reaches."""
-    return is_member(actor, plan.organisation_id)
+    return reaches(actor, plan.organisation_id, plan.path)
 
 
 def can_manage_customers(actor: Actor, plan: Plan) -> bool:
     """Invite customers, change their role, end their access."""
-    return is_member(actor, plan.organisation_id)
+    return reaches(actor, plan.organisation_id, plan.path)

@@ -34,7 +34,8 @@ def asked(pairs: Iterable[Pair]) -> list[dict[str, int]]:
 def rights_from(rows: Iterable[Sequence[Any]]) -> dict[Pair, Right]:
     """Read the answer of ``sql.GRANTS``: who has no right is left out.
 
-    Members of the firm edit; a customer as his role says; on an archived unit nobody edits. A member of the firm cannot be its customer.
+    Members of the firm edit, staff only below a role of theirs where the firm wants one; a customer as his role says; on an archived unit
+    nobody edits. A member of the firm cannot be its customer.
     """
     rights: dict[Pair, Right] = {}
     for plan, person, member_role, customer_role, archived in rows:

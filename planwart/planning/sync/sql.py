@@ -34,11 +34,13 @@ cross join lateral (select q.id from planning_floor q where q.plan_id = u.plan::
 GRANTS: Final = """
 select u.plan, u.person,
   (select m.role from tenancy_membership m
-   where m.organisation_id = p.organisation_id and m.user_id = u.person and m.archived_at is null),
+   where m.organisation_id = p.organisation_id and m.user_id = u.person and m.archived_at is null
+   and (m.role <> 'staff' or (select o.staff_sees from tenancy_organisation o where o.id = p.organisation_id) = 'all'
+     or exists (select from places_placerole r where r.membership_id = m.id and r.place_id = any (p.path)))),
   (select a.role from planning_customeraccess a where a.plan_id = u.plan and a.user_id = u.person and a.ended_at is null),
   (select w.archived_at is not null from places_place w where w.id = p.unit_id)
 from jsonb_to_recordset(%s::jsonb) as u(plan bigint, person bigint)
-cross join lateral (select q.organisation_id, q.unit_id from planning_plan q where q.id = u.plan offset 0) p"""
+cross join lateral (select q.organisation_id, q.unit_id, q.path from planning_plan q where q.id = u.plan offset 0) p"""
 
 SEEN: Final = """
 select u.plan, u.op::text, (select c.revision from planning_planchange c where c.op_id = u.op and c.plan_id = u.plan)

@@ -63,6 +63,8 @@ INSTALLED_APPS = [
     *(f"planwart.{room}" for room in _ROOMS),
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "template_partials",
     "csp",
     "procrastinate.contrib.django",
@@ -78,12 +80,16 @@ MIDDLEWARE = [
     "planwart.web.serving.address.OneAddressMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "planwart.web.api.door.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "planwart.web.accounts.middleware.NoStoreMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "planwart.web.accounts.middleware.LanguageMiddleware",
+    "planwart.web.accounts.middleware.SeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "planwart.web.scope.ActorMiddleware",
@@ -137,8 +143,41 @@ ACCOUNT_FORMS = {
     "login": "planwart.web.accounts.forms.LoginForm",
     "reset_password": "planwart.web.accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "planwart.web.accounts.forms.NewPasswordForm",
+    "change_password": "planwart.web.accounts.forms.ChangePasswordForm",
+    "set_password": "planwart.web.accounts.forms.SetPasswordForm",
+    "reauthenticate": "planwart.web.accounts.forms.PasswordAgainForm",
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _base.scheme
+# How often per address of the client, per account and per typed address. The client's address is the one uvicorn found behind the
+# trusted proxies; no header is read for it here.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "20/10m/ip",
+    "confirm_email": "1/3m/key",
+    "reset_password": "20/10m/ip,3/15m/key",
+    "reset_password_from_key": "20/10m/ip",
+    "request_login_code": "20/10m/ip,3/15m/key",
+    "enter_login_code": "20/10m/ip",
+    "change_password": "5/m/user",
+    "manage_email": "5/h/user",
+    "reauthenticate": "10/5m/user",
+    "setup": "10/10m/ip",
+}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+MFA_ADAPTER = "planwart.web.accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off
+MFA_TOTP_ISSUER = "Planwart"
+MFA_FORMS = {
+    "activate_totp": "planwart.web.accounts.forms.ActivateTotpForm",
+    "authenticate": "planwart.web.accounts.forms.SecondFactorForm",
+    "reauthenticate": "planwart.web.accounts.forms.SecondFactorAgainForm",
+    "add_webauthn": "planwart.web.accounts.forms.AddPasskeyForm",
+}
+# Limits on tries live here: few entries would let somebody push his own out by making new ones.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
 PASSWORD_RESET_TIMEOUT = 3600
 
 SESSION_COOKIE_NAME = "__Host-planwart-session" if _secure else "planwart-session"
@@ -208,6 +247,7 @@ EMAIL_USE_SSL = env_bool("PLANWART_SMTP_SSL", False)
 EMAIL_USE_TLS = env_bool("PLANWART_SMTP_STARTTLS", True) and not EMAIL_USE_SSL
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env_str("PLANWART_MAIL_FROM", f"planwart@{_host}")
+KEEP_MAILS = DEMO  # with their links, for the Postfach; elsewhere a mail without a server waits, and is written when it leaves
 
 # --- Log --------------------------------------------------------------------------------------------------------------------------
 

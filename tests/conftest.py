@@ -31,6 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.DATABASES[alias].update(parse_database_url(os.environ[variable]))
         settings.DATABASES[alias]["CONN_MAX_AGE"] = 0
         connections.settings[alias].update(settings.DATABASES[alias])
+    settings.KEEP_MAILS = True  # as in a demo: without a mail server, tests read what people would
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
 
 

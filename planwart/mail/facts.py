@@ -12,3 +12,17 @@ class AccountMailRequested:
 
     kind: str
     user_id: int
+
+
+@fact("mail.sending_requested")
+@dataclass(frozen=True)
+class SendingRequested:
+    """The operator wants one waiting mail to leave now."""
+
+    mail_id: int
+
+
+@fact("mail.server_changed")
+@dataclass(frozen=True)
+class MailServerChanged:
+    """Another mail server is in use, or none."""

@@ -3,10 +3,11 @@
 from planwart.foundation.actor import system
 from planwart.foundation.errors import NotFound
 from planwart.foundation.facts import on_fact
+from planwart.foundation.jobs import enqueue
 from planwart.identity.queries import user_by_id
 from planwart.mail.choices import MailKind
-from planwart.mail.facts import AccountMailRequested
-from planwart.mail.services.queueing import queue_mail
+from planwart.mail.facts import AccountMailRequested, MailServerChanged, SendingRequested
+from planwart.mail.services.queueing import SEND, queue_mail, wake_waiting
 from planwart.planning.facts import CustomerInvited
 from planwart.planning.queries import get_customer
 
@@ -34,3 +35,15 @@ def mail_account(fact: AccountMailRequested) -> None:
     user = user_by_id(fact.user_id)
     if user is not None:
         queue_mail(kind=MailKind(fact.kind), recipient=user.email, recipient_name=user.name, user_id=user.pk)
+
+
+@on_fact(SendingRequested)
+def send_now(fact: SendingRequested) -> None:
+    """Hand a stored mail to the job that sends it."""
+    enqueue(SEND, mail_id=fact.mail_id)
+
+
+@on_fact(MailServerChanged)
+def wake_mails(_fact: MailServerChanged) -> None:
+    """What waited for a mail server need not wait any longer."""
+    wake_waiting()

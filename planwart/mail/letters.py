@@ -7,7 +7,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from planwart.mail.links import confirmation_url, invitation_url, password_reset_url, sign_in_url
+from planwart.mail.links import confirmation_url, invitation_url, mail_server_url, password_reset_url, sign_in_url
 from planwart.planning.choices import AccessRole
 from planwart.planning.services.invitations import Offer
 
@@ -111,4 +111,20 @@ def account_exists_letter() -> Letter:
         url=sign_in_url(),
         after=(_("Password forgotten? The sign-in page helps. It was not you? Then simply ignore this e-mail."),),
         reason=_("You receive this e-mail because somebody entered your address when creating an account."),
+    )
+
+
+def server_test_letter() -> Letter:
+    """Tell the operator that mails leave."""
+    return Letter(
+        firm=PRODUCT,
+        subject=_("Test: the mail server works"),
+        heading=_("The mail server works"),
+        paragraphs=(_("If you read this, Planwart can send e-mails. Please look at the sender above: your people see it too."),),
+        button=_("Back to the settings"),
+        url=mail_server_url(),
+        after=(
+            _("It lay in the spam folder? Then the sender's domain lacks SPF or DKIM; your mail provider's help says how to set them."),
+        ),
+        reason=_("You receive this e-mail because you pressed “Send test” in Planwart."),
     )

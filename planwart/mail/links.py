@@ -23,3 +23,7 @@ def password_reset_url(uid: str, key: str) -> str:
 
 def sign_in_url() -> str:
     return absolute(reverse("account_login"))
+
+
+def mail_server_url() -> str:
+    return absolute(reverse("operator_mail"))

@@ -1,14 +1,18 @@
 """Jobs of the mail room."""
 
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from planwart.mail.services import sending
 
-_AGAIN = RetryStrategy(max_attempts=8, wait=30, exponential_wait=3)
 
-
-@app.task(retry=_AGAIN)
+@app.task
 def send_mail(*, mail_id: int) -> None:
-    """Render and send one mail; a mail server that is away is asked again later."""
+    """Write and send one mail. What fails is stored on the mail, which is tried again by ``send_due``."""
     sending.send_mail(mail_id=mail_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="planwart.mail.send_due")
+def send_due(timestamp: int) -> None:  # noqa: ARG001  (when it was due; procrastinate passes it)
+    """Every minute: try again what waits, also what a dead worker left behind."""
+    sending.send_due()

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from planwart.mail.choices import MailState
 from planwart.mail.queries import Delivery
 from planwart.planning.models import CustomerAccess
 from planwart.sharing.choices import InvitationState
@@ -39,22 +38,26 @@ def access_state(customers: Iterable[CustomerAccess]) -> AccessState:
 
 @dataclass(frozen=True, slots=True)
 class PersonState:
-    """How far one person is, with the icon and the tone of the badge."""
+    """How far one person is, with the icon and the tone of the badge; ``code`` says it to programs."""
 
     word: str
     tone: str
     icon: str
+    code: str
 
 
 def person_state(access: CustomerAccess, delivery: Delivery | None = None) -> PersonState:
     """Tell one person's state; an undeliverable mail outweighs that the invitation waits."""
     invitation = access.invitation
     states = (
-        (access.ended_at is not None, PersonState(_("Ended"), "", icon="circle-minus")),
-        (invitation.state == InvitationState.ACCEPTED, PersonState(_("Accepted"), "ok", icon="check")),
-        (invitation.state == InvitationState.DECLINED, PersonState(_("Declined"), "", icon="circle-minus")),
-        (invitation.is_expired(timezone.now()), PersonState(_("Expired"), "", icon="clock")),
-        (delivery is not None and delivery.state == MailState.FAILED, PersonState(_("E-mail undeliverable"), "err", icon="triangle-alert")),
-        (invitation.opened_at is not None, PersonState(_("Opened"), "info", icon="eye")),
+        (access.ended_at is not None, PersonState(_("Ended"), "", icon="circle-minus", code="ended")),
+        (invitation.state == InvitationState.ACCEPTED, PersonState(_("Accepted"), "ok", icon="check", code="accepted")),
+        (invitation.state == InvitationState.DECLINED, PersonState(_("Declined"), "", icon="circle-minus", code="declined")),
+        (invitation.is_expired(timezone.now()), PersonState(_("Expired"), "", icon="clock", code="expired")),
+        (
+            delivery is not None and delivery.is_undeliverable,
+            PersonState(_("E-mail undeliverable"), "err", icon="triangle-alert", code="undeliverable"),
+        ),
+        (invitation.opened_at is not None, PersonState(_("Opened"), "info", icon="eye", code="opened")),
     )
-    return next((state for holds, state in states if holds), PersonState(_("Invited"), "warn", icon="clock"))
+    return next((state for holds, state in states if holds), PersonState(_("Invited"), "warn", icon="clock", code="invited"))

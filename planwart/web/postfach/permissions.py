@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest
 
+from planwart.mail.services.server import keeps_mails
+
 _PASSED_ON: Final = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
 
@@ -15,7 +17,7 @@ def postfach_is_open(request: HttpRequest) -> bool:
 
     Behind a proxy on the same machine everybody comes from loopback: then the base URL or a header of the proxy says so.
     """
-    return settings.DEMO and not settings.EMAIL_HOST and _is_for_this_machine() and _on_loopback(request)
+    return settings.DEMO and _is_for_this_machine() and _on_loopback(request) and keeps_mails()
 
 
 def _is_for_this_machine() -> bool:

@@ -20,7 +20,7 @@ from planwart.planning.queries import plans_visible_to
 from planwart.tenancy.actors import actor_of, member_by_code
 from planwart.tenancy.models import Organisation
 from planwart.tenancy.queries import get_organisation, memberships_of
-from planwart.web.answers import answer_refusal
+from planwart.web.answers import answer, answer_refusal
 
 View = Callable[..., HttpResponseBase]
 CODE_LENGTH = 8
@@ -46,18 +46,28 @@ class ActorMiddleware:
     def process_view(self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponseBase | None:
         if "\0" in request.path_info:  # no text in the database holds it: nothing can be there, and asking would fail
             return answer_refusal(request, NotFound())
+        if _holds_null(request):
+            return answer(request, 400)
         find = _FINDERS.get(request.path_info.split("/", 2)[1])
         if find is None:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         try:
-            return _run(request, find(request.user, kwargs), view, args, kwargs)
+            response = _run(request, find(request.user, kwargs), view, args, kwargs)
         except PlanwartError as refusal:
-            return answer_refusal(request, refusal)
+            response = answer_refusal(request, refusal)
+        # What one person may see now, nobody reads later from a cache; files say for themselves how long they hold.
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         return answer_refusal(request, error) if isinstance(error, PlanwartError) else None
+
+
+def _holds_null(request: HttpRequest) -> bool:
+    """Tell whether a field of the address or of a form holds a null byte: no person types it, and no text in the database takes it."""
+    return any("\0" in text for fields in (request.GET, request.POST) for name, texts in fields.lists() for text in (name, *texts))
 
 
 def _run(request: HttpRequest, actor: Actor, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponseBase:

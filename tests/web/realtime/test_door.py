@@ -15,8 +15,8 @@ from websockets.typing import Origin
 
 from planwart.web.realtime import rooms
 from planwart.web.realtime.handshake import own_origin
-from tests.cast import Cast
-from tests.web.realtime.conftest import House
+from tests.cast import Cast, assign, restrict
+from tests.web.realtime.conftest import House, in_thread
 from tests.web.realtime.editor import Login, patch, put
 
 PROTOCOL = Path(__file__).parents[2] / "protocol"
@@ -209,3 +209,43 @@ async def test_two_hundred_mutated_messages_never_end_the_writer(house: House, c
         await carla.push(put(firm.floor.pk))
         await carla.settled()
         assert carla.gaps == 0
+
+
+async def test_staff_of_assigned_projects_open_no_other_plan(house: House, committed_cast: Cast) -> None:
+    market = await in_thread(lambda: restrict(committed_cast))
+
+    assert await closing_code(await house.login(committed_cast.sina, committed_cast.brandt.plan.pk)) == 4403
+    async with (await house.editor(committed_cast.sina, market.plan.pk)).connected() as sina:
+        assert sina.can == ["edit"]
+    async with (await house.editor(committed_cast.ben, committed_cast.brandt.plan.pk)).connected() as ben:
+        assert ben.can == ["edit"]
+
+
+async def test_who_loses_a_project_loses_its_open_plan(house: House, committed_cast: Cast) -> None:
+    market = await in_thread(lambda: restrict(committed_cast))
+    async with (await house.login(committed_cast.sina, market.plan.pk)).open() as line:
+        await line.send('{"type":"hello","known_revision":null}')
+        await line.recv()
+
+        await in_thread(lambda: assign(committed_cast, committed_cast.sina, committed_cast.brandt))
+        async with asyncio.timeout(5):
+            await line.wait_closed()
+
+        assert line.close_code == 4403
+
+
+async def test_the_switch_of_the_firm_closes_open_plans(house: House, committed_cast: Cast) -> None:
+    async with (
+        (await house.login(committed_cast.sina, committed_cast.brandt.plan.pk)).open() as sina,
+        (await house.editor(committed_cast.anna, committed_cast.brandt.plan.pk)).connected() as anna,
+    ):
+        await sina.send('{"type":"hello","known_revision":null}')
+        await sina.recv()
+
+        await in_thread(lambda: restrict(committed_cast))
+        async with asyncio.timeout(5):
+            await sina.wait_closed()
+
+        assert sina.close_code == 4403
+        await anna.push(put(committed_cast.brandt.floor.pk))
+        await anna.settled()

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
-from planwart.mail.choices import Fault, MailKind, MailState, Security
+from planwart.mail.choices import ON_ITS_WAY, Fault, MailKind, MailState, Security
 from planwart.tenancy.models import Organisation
 
 
@@ -48,6 +48,10 @@ class OutboundMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.recipient}: {self.state}"
+
+    @property
+    def is_on_its_way(self) -> bool:
+        return self.state in ON_ITS_WAY
 
     @property
     def kind_words(self) -> str:

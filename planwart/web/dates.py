@@ -21,6 +21,13 @@ def full_day(moment: dt.datetime) -> str:
     return format_date(timezone.localtime(moment), _("D, j F Y"))
 
 
+def clock(moment: dt.datetime) -> str:
+    """Write a moment that may lie ahead: the clock today, else with the day."""
+    local = timezone.localtime(moment)
+    words = format_date(local, _("H:i"))
+    return words if local.date() == timezone.localdate() else _("%(day)s, %(clock)s") % {"day": day(moment), "clock": words}
+
+
 def when(moment: dt.datetime) -> str:
     """Write a moment: relative within the hour, with the clock today and yesterday, else with the day."""
     now, local = timezone.localtime(), timezone.localtime(moment)

@@ -82,6 +82,12 @@ def when(moment: dt.datetime) -> str:
 
 
 @register.filter
+def clock(moment: dt.datetime) -> str:
+    """Write a moment that may lie ahead: the clock, with the day when it is not today."""
+    return dates.clock(moment)
+
+
+@register.filter
 def full_day(moment: dt.datetime) -> str:
     return dates.full_day(moment)
 

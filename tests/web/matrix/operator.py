@@ -13,6 +13,15 @@ def operator(inside: Answer) -> Answers:
 ROWS: Final = (
     Row("operator", get=operator(ON)),
     Row("operator_outbox", get=operator(200)),
+    Row("operator_outbox_again", lambda world: {"mail_id": world.mail_id}, post=operator(ON)),
+    Row(
+        "operator_mail",
+        get=operator(200),
+        post=operator(ON),
+        data=lambda _: {"host": "smtp.example.org", "port": "587", "security": "starttls", "sender": "planwart@example.org"},
+    ),
+    Row("operator_mail_forget", post=operator(ON)),
+    Row("operator_mail_test", get=operator(200), post=operator(ON)),
     # --- The Postfach -----------------------------------------------------------------------------------------------------------
     Row("postfach", get=everyone(404, otto=ON)),
     Row("postfach_mail", lambda world: {"mail_id": world.mail_id}, get=everyone(404)),

@@ -20,8 +20,8 @@ from planwart.sharing.choices import InvitationKind, InvitationState, TokenOrigi
 from planwart.sharing.models import StaffOffer
 from planwart.sharing.rules import clean_email, ensure_renewable
 from planwart.sharing.services.invitations import add_token, answer, make_invitation, renew
-from planwart.tenancy.models import Membership, Organisation
-from planwart.tenancy.services import hold_people
+from planwart.tenancy.models import Membership
+from planwart.tenancy.services import hold_people, hold_tier
 
 ACCESS_CHANNEL = "plan_access"  # payload: the plan's id; its sockets ask for their grants again
 
@@ -36,7 +36,7 @@ def invite_customer(*, actor: Actor, plan: Plan, email: str, role: AccessRole) -
     email = clean_email(email)
     with acting(actor):
         lock_plan(plan)
-        ensure_tier_allows_customers(_tier_of(plan.organisation_id))
+        ensure_tier_allows_customers(hold_tier(plan.organisation_id))
         hold_people(plan.organisation_id)
         _ensure_address_free(plan, email)
         try:
@@ -80,7 +80,7 @@ def change_customer_role(*, actor: Actor, access: CustomerAccess, role: AccessRo
         access = lock_access(access)
         if access.role == role:
             return access
-        ensure_tier_allows_role(_tier_of(access.organisation_id), now=access.role, wanted=role)
+        ensure_tier_allows_role(hold_tier(access.organisation_id), now=access.role, wanted=role)
         access.role = role
         access.save(update_fields=["role"])
         fact = CustomerRoleChanged(access_id=access.pk, role=role)
@@ -117,10 +117,6 @@ def lock_access(access: CustomerAccess) -> CustomerAccess:
     if not fresh.is_live:
         raise NotPossible(_("This access has ended already."))
     return fresh
-
-
-def _tier_of(organisation_id: int) -> str:
-    return Organisation.objects.values_list("tier", flat=True).get(pk=organisation_id)
 
 
 def _open_access(*, actor: Actor, plan: Plan, email: str, role: AccessRole) -> CustomerAccess:

@@ -1,6 +1,5 @@
 """Units and their floors."""
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -16,10 +15,9 @@ from planwart.planning.models import Floor, Plan
 from planwart.planning.permissions import can_change_plan_settings, can_create_unit
 from planwart.planning.queries import active_units
 from planwart.planning.rules import ensure_unit_fits
-from planwart.tenancy.models import Organisation
+from planwart.tenancy.services import hold_tier
 
 PLAN_SETTINGS_CHANNEL = "plan_settings"  # payload: the plan's id; open editors fetch floors and drawings anew
-_UNITS_LOCK = 4_210  # with the organisation's id: two new units must not both take the last place of a tier
 
 
 def create_unit(*, actor: Actor, project: Place, name: str, floors: tuple[str, ...] = ()) -> Plan:
@@ -29,9 +27,7 @@ def create_unit(*, actor: Actor, project: Place, name: str, floors: tuple[str, .
     """
     require(can_create_unit(actor, project))
     with acting(actor):
-        _lock_units(project.organisation_id)
-        tier = Organisation.objects.values_list("tier", flat=True).get(pk=project.organisation_id)
-        ensure_unit_fits(tier, active_units(project.organisation_id))
+        ensure_unit_fits(hold_tier(project.organisation_id), active_units(project.organisation_id))
         unit = Place(organisation_id=project.organisation_id, parent=project, kind=PlaceKind.UNIT, name=clean_name(name))
         plant(actor=actor, place=unit)
         plan = Plan.objects.create(organisation_id=unit.organisation_id, unit=unit, path=unit.path)
@@ -39,11 +35,6 @@ def create_unit(*, actor: Actor, project: Place, name: str, floors: tuple[str, .
         for floor in floors:
             add_floor(actor=actor, plan=plan, name=floor)
     return plan
-
-
-def _lock_units(organisation_id: int) -> None:
-    with transaction.get_connection().cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_UNITS_LOCK, organisation_id])
 
 
 def add_floor(*, actor: Actor, plan: Plan, name: str) -> Floor:

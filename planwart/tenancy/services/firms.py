@@ -1,5 +1,6 @@
 """Founding a firm, keeping its profile, and its tier."""
 
+from django.db import connection
 from django.utils import timezone
 
 from planwart.foundation.actor import Actor, system
@@ -121,6 +122,16 @@ def request_upgrade(*, actor: Actor, organisation: Organisation, tier: str) -> O
     return firm
 
 
+def hold_tier(organisation_id: int) -> str:
+    """Return the tier of a firm and keep it until the transaction ends: what it limits is counted meanwhile by nobody else.
+
+    Empty without the firm. Any role may take this lock; the row itself staff may not.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended('tier of a firm', %s))", [organisation_id])
+    return Organisation.objects.values_list("tier", flat=True).filter(pk=organisation_id).first() or ""
+
+
 def set_tier(*, actor: Actor, organisation_id: int, tier: str) -> None:
     """Give a firm its tier; an open request is answered by it. After a step down nothing is taken away, but nothing is added either.
 
@@ -130,6 +141,7 @@ def set_tier(*, actor: Actor, organisation_id: int, tier: str) -> None:
     if tier not in Tier.values:
         raise Invalid
     with acting(actor):
+        hold_tier(organisation_id)
         firm = Organisation.objects.select_for_update().only("id", "tier", "upgrade_asked_by_id").filter(pk=organisation_id).first()
         if firm is None:
             raise NotFound

@@ -16,6 +16,7 @@ from planwart.planning.models import BasePlan, CustomerAccess, Floor, Plan
 from planwart.planning.services.customers import copy_invitation_token, invite_customer
 from planwart.planning.sync.apply import push_changes
 from planwart.planning.sync.decide import Author
+from planwart.samples.models import SampleHouse
 from planwart.sharing.services.tokens import make_api_token
 from planwart.tenancy.models import Membership
 from tests.cast import Cast, Firm, Person, restrict
@@ -44,6 +45,7 @@ ROWS: dict[str, tuple[str | None, str | None, str | None]] = {
     "planning_planrecord": (OWN, "plan_id = {plan}", DENIED),
     "planning_planchange": (OWN, "plan_id = {plan}", DENIED),
     "planning_customeraccess": (OWN, "id = {access}", "user_id = {user}"),
+    "samples_samplehouse": ("organisation_id = {org} and ({admin} or place_id is not null)", DENIED, DENIED),
     "mail_outboundmail": (DENIED, DENIED, DENIED),
     "mail_mailserver": (DENIED, DENIED, DENIED),
 }
@@ -56,6 +58,7 @@ MY_SOURCES = f"(select f.key from files_file f join planning_baseplan b on b.sou
 ASSIGNED = {
     "foundation_journal": f"place_id in {MY_PLACES}",
     "places_place": f"id in {MY_PLACES}",
+    "samples_samplehouse": f"place_id in {MY_PLACES}",
     "sharing_invitation": f"id in {MY_INVITATIONS}",
     "sharing_invitationtoken": f"invitation_id in {MY_INVITATIONS}",
     "files_file": (
@@ -94,6 +97,11 @@ def fill(cast: Cast, *more: Firm) -> None:
             make_file(cast.brandt.plan, File.Purpose.SOURCE, by=someone, name="fresh")
     for firm, owner in ((cast.brandt, cast.anna), (cast.sommer, cast.erik)):
         make_api_token(actor=owner.actor, organisation=firm.organisation, name="Kalkulation", read_only=True, days=30)
+    for owner, place in ((cast.anna, cast.brandt.project), (cast.erik, None)):
+        with acting(system("tests")):
+            SampleHouse.objects.create(
+                organisation_id=owner.actor.its_organisation, loaded_by_id=owner.actor.membership_id or 0, place=place
+            )
     with acting(cast.anna.actor):
         ben = Membership.objects.get(pk=cast.ben.actor.membership_id)
     make_api_token(actor=cast.anna.actor, organisation=cast.brandt.organisation, name="Lager", read_only=True, days=30, membership=ben)
@@ -208,7 +216,15 @@ def test_wall_shows_staff_of_assigned_projects_exactly_these(cast: Cast) -> None
     assert differences(cast, assigned=True) == []
 
 
-@pytest.mark.parametrize("table", ASSIGNED)
+def test_the_sample_house_is_seen_with_its_project(cast: Cast) -> None:
+    fill(cast, restrict(cast))
+
+    seen = [rows(someone.actor, "samples_samplehouse") for someone in (cast.anna, cast.ben, cast.sina)]
+
+    assert [len(found or ()) for found in seen] == [1, 1, 0]  # a firm has one: in Ben's project, not in Sina's
+
+
+@pytest.mark.parametrize("table", sorted(set(ASSIGNED) - {"samples_samplehouse"}))
 def test_what_an_assigned_colleague_does_not_see_exists(cast: Cast, table: str) -> None:
     market = restrict(cast)
     fill(cast, market)

@@ -260,3 +260,14 @@ KELLER: Final = Storey(
 )
 
 STOREYS: Final = (OBERGESCHOSS, DACHGESCHOSS, KELLER)
+
+NAME: Final = "Musterhaus Lindenstraße 5"
+ADDRESS: Final = {"street": "Lindenstraße 5", "postal_code": "50674", "city": "Köln"}
+PLANNED: Final = "Wohnung 3"
+UNITS: Final = (
+    ("Wohnung 1", ("Erdgeschoss",)),
+    ("Wohnung 2", ("Erdgeschoss", "Keller")),
+    (PLANNED, tuple(storey.name for storey in STOREYS)),
+    ("Wohnung 4", ("Dachgeschoss",)),
+)
+"""The units of the house with their floors, top one first; one of them is planned."""

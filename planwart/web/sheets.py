@@ -5,7 +5,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from planwart.exports.paper import SCALES, PaperSize
-from planwart.exports.services import plan_sheet_pdf
+from planwart.exports.services import Document, plan_sheet_pdf
 from planwart.foundation.actor import Actor
 from planwart.foundation.errors import Invalid
 from planwart.planning.models import Floor
@@ -16,6 +16,11 @@ def sheet_response(request: HttpRequest, actor: Actor, floor: Floor) -> HttpResp
     document = plan_sheet_pdf(
         actor=actor, floor=floor, size=_size(request), scale=_scale(request), in_colour=request.GET.get("farbe", "1") != "0"
     )
+    return document_response(document)
+
+
+def document_response(document: Document) -> HttpResponse:
+    """Answer with a finished document, shown in the browser under its own name."""
     response = HttpResponse(document.content, content_type=document.content_type)
     disposition = content_disposition_header(as_attachment=False, filename=document.file_name)
     response["Content-Disposition"] = disposition or "inline"

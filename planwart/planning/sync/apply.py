@@ -20,8 +20,9 @@ from planwart.foundation.scope import writing_plans
 from planwart.planning.sync import sql
 from planwart.planning.sync.cache import PlanState
 from planwart.planning.sync.decide import UNREADABLE, Author, Code, Refusal
-from planwart.planning.sync.group import Found, Group, LockedPlan, Waiting
-from planwart.planning.sync.schema import MAX_MM, Json, change_list
+from planwart.planning.sync.grants import asked, rights_from
+from planwart.planning.sync.group import Applied, Found, Group, LockedPlan, Repeated, Waiting, undone_from
+from planwart.planning.sync.schema import MAX_MM, Json, Push, change_list
 
 PLAN_CHANNEL = "plan"  # payload: "<plan>:<revision>", several with blanks between
 
@@ -49,6 +50,28 @@ def push_changes(*, plan_id: int, author: Author, changes: Sequence[Json], step:
     return plan.state.revision
 
 
+def push_as_person(*, plan_id: int, author: Author, push: Push) -> Applied | Repeated:
+    """Write what a person sends in one request, by the rules of a socket's push: his live right is read under the plan's lock, an op id
+    has effect once, and ``undoes`` takes back one's own work only.
+
+    Raises NotFound without the plan, NotAllowed without the right, NotPossible or Invalid when a change is refused.
+    """
+    with writing_plans():
+        plan = _locked(plan_id)
+        waiting = Waiting(plan_id, push.id, author, push.changes, answer=lambda _: None, step=push.step, undoes=push.undoes)
+        group = Group(_found(plan, waiting))
+        group.decide_all([waiting])
+        answer = group.answers[0][1]
+        if isinstance(answer, Refusal):
+            raise _ERRORS[answer.code](_sentence(answer))
+        assert isinstance(answer, Applied | Repeated)  # a group answers Lost for nobody
+        if isinstance(answer, Applied):
+            _rows(sql.WRITE_QUIETLY, group.parameters())
+    if isinstance(answer, Applied):
+        notify_after_commit(PLAN_CHANNEL, f"{plan_id}:{answer.revision}")
+    return answer
+
+
 def scale_floor(*, plan_id: int, floor_id: int, factor: float, author: Author) -> int | None:
     """Scale x and y of all elements of a floor, so that symbols stay on the drawing after a new calibration.
 
@@ -67,6 +90,22 @@ def scale_floor(*, plan_id: int, floor_id: int, factor: float, author: Author) -
     if not changes:
         return None
     return push_changes(plan_id=plan_id, author=Author(None, author.name, author.side), changes=changes)
+
+
+def _found(plan: LockedPlan, push: Waiting) -> Found:
+    """Read what the decision on one push needs besides the plan."""
+    op = to_json([{"plan": plan.id, "op": push.op_id}]).decode()
+    rights = rights_from(_rows(sql.GRANTS, [to_json(asked([(plan.id, push.user_id)])).decode()]))
+    seen = {(plan_id, op_id): revision for plan_id, op_id, revision in _rows(sql.SEEN, [op]) if revision is not None}
+    undoing = to_json([{"plan": plan.id, "op": push.undoes, "person": push.user_id, "ids": push.ids}]).decode()
+    undone = undone_from(_rows(sql.UNDONE, [undoing]), _rows(sql.SINCE, [undoing])) if push.undoes else {}
+    return Found({plan.id: plan}, rights, seen, undone)
+
+
+def _sentence(refusal: Refusal) -> str:
+    """Say why, and which of several changes stood in the way."""
+    message = gettext(refusal.message)
+    return message if refusal.change is None else gettext("Change %(number)d: %(reason)s") % {"number": refusal.change, "reason": message}
 
 
 def _locked(plan_id: int) -> LockedPlan:

@@ -29,7 +29,11 @@ def front(request: HttpRequest) -> HttpResponseBase:
 def stored_file(request: HttpRequest, key: str) -> HttpResponseBase:
     """Send a stored file to somebody who may open what it belongs to. Raises NotFound for everybody else."""
     assert isinstance(request.user, User)
-    file = _find(request.user, key)
+    return file_response(_find(request.user, key))
+
+
+def file_response(file: File) -> FileResponse:
+    """Send a file that came through a door; only pictures that we have drawn or checked are shown, the rest is downloaded."""
     response = FileResponse(
         open_file(file), as_attachment=file.content_type not in SHOWN_INLINE, filename=file.name, content_type=file.content_type
     )

@@ -28,6 +28,7 @@ urlpatterns = [
     path("dateien/<str:key>/", public.stored_file, name="stored_file"),
     path("hilfe/", help_pages.contents, name="help"),
     path("hilfe/<slug:slug>/", help_pages.page, name="help_page"),
+    path("api/v1/", include("planwart.web.api.urls")),
     path("betrieb/", include("planwart.web.operator.urls")),
     path("postfach/", postfach.postfach, name="postfach"),
     path("postfach/<int:mail_id>/", postfach.mail, name="postfach_mail"),

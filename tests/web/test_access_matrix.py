@@ -25,7 +25,7 @@ from planwart.planning.services.invitations import mint_mailed_link
 from planwart.web.public.invitation import COOKIE
 from planwart.web.realtime.messages import MESSAGES
 from tests.cast import Cast, Firm, Person
-from tests.web.matrix import ON, PEOPLE, ROWS, SIGN_IN, Row, World
+from tests.web.matrix import ON, PEOPLE, ROWS, SIGN_IN, Row, World, api
 from tests.web.matrix.rows import picture
 
 BY_ROUTE = {row.route: row for row in ROWS}
@@ -112,7 +112,7 @@ def ask(client: Client, row: Row, world: World, method: str) -> tuple[int | str,
 
 
 def test_every_route_stands_in_the_matrix() -> None:
-    assert sorted(routes(get_resolver().url_patterns)) == sorted(BY_ROUTE)
+    assert sorted(routes(get_resolver().url_patterns)) == sorted([*BY_ROUTE, *(row.route for row in api.ROWS)])
 
 
 def test_every_row_answers_everybody() -> None:

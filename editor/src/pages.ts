@@ -5,6 +5,7 @@ import { startCalibrations } from './pages/calibrate'
 import { startCopying } from './pages/copy'
 import { startDialogs } from './pages/dialog'
 import { startOpened } from './pages/opened'
+import { startPasskeys } from './pages/passkey'
 import { startPasswords } from './pages/password'
 import { startSubmitting } from './pages/submit'
 import { startTheme } from './pages/theme'
@@ -18,6 +19,7 @@ htmx.config.historyCacheSize = 0
 document.documentElement.classList.add('js')
 startTheme(document)
 startPasswords(document)
+startPasskeys(document)
 startCopying(document)
 startDialogs(document)
 startSubmitting(document)

@@ -21,3 +21,10 @@ class SecurityNotice(models.TextChoices):
     PASSKEY_ADDED = "passkey_added", _("A passkey was added")
     PASSKEY_REMOVED = "passkey_removed", _("A passkey was removed")
     RECOVERY_CODES = "recovery_codes", _("New recovery codes were made")
+
+
+class AddressSide(models.TextChoices):
+    """Which of two addresses a link for a change was mailed to."""
+
+    OLD = "old", _("Present address")
+    NEW = "new", _("New address")

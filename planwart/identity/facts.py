@@ -47,3 +47,9 @@ class SecurityChanged:
 @dataclass(frozen=True)
 class AccountDeleted:
     user_id: int
+
+
+@fact("identity.sign_in_code_wanted")
+@dataclass(frozen=True)
+class SignInCodeWanted:
+    code_id: int

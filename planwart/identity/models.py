@@ -82,3 +82,16 @@ class AddressChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old_email} to {self.new_email}"
+
+
+class SignInCode(models.Model):
+    """One request to sign in by a code from a mail. The code is made when the mail is, and only its digest is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    digest = models.BinaryField(max_length=32, null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"code of account {self.user_id}"

@@ -3,12 +3,24 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from planwart.identity.choices import SecurityNotice
+
 
 class MailKind(models.TextChoices):
     INVITATION = "invitation", _("Invitation")
     CONFIRM_ADDRESS = "confirm", _("Confirm the address")
     RESET_PASSWORD = "reset", _("New password")
     ACCOUNT_EXISTS = "exists", _("Account exists already")
+    CODE = "code", _("Code to sign in")
+    ADDRESS_OLD = "address_old", _("Change of address, to the present one")
+    ADDRESS_NEW = "address_new", _("Change of address, to the new one")
+    ADDRESS_CHANGED = "address_changed", _("Address changed")
+    SECURITY_PASSWORD = "security_password", SecurityNotice.PASSWORD.label
+    SECURITY_TOTP_ON = "security_totp_on", SecurityNotice.TOTP_ON.label
+    SECURITY_TOTP_OFF = "security_totp_off", SecurityNotice.TOTP_OFF.label
+    SECURITY_PASSKEY_ADDED = "security_passkey_added", SecurityNotice.PASSKEY_ADDED.label
+    SECURITY_PASSKEY_REMOVED = "security_passkey_removed", SecurityNotice.PASSKEY_REMOVED.label
+    SECURITY_RECOVERY_CODES = "security_recovery_codes", SecurityNotice.RECOVERY_CODES.label
     TEST = "test", _("Test of the mail server")
     STAFF_INVITATION = "staff", _("Invitation into a team")
     UPGRADE_REQUEST = "upgrade", _("Request for a higher tier")

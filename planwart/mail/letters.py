@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.dateformat import format as format_date
 from django.utils.timezone import localtime
@@ -33,6 +34,20 @@ class Letter:
         if self.firm == PRODUCT:
             return PRODUCT
         return _("%(firm)s via Planwart") % {"firm": self.firm}
+
+    @property
+    def initials(self) -> str:
+        """One or two letters that stand for the sender."""
+        letters = [word[0] for word in self.firm.split() if word[0].isalnum()]
+        return "".join(letters[:1] + letters[1:][-1:]).upper() or "?"
+
+    @property
+    def origin(self) -> str:
+        """Who speaks, and the one host to which the links of the letter lead."""
+        host = settings.BASE_URL.split("://", 1)[-1]
+        if self.firm == PRODUCT:
+            return _("Planwart on %(host)s") % {"host": host}
+        return _("%(firm)s, sent with Planwart on %(host)s") % {"firm": self.firm, "host": host}
 
     def as_html(self) -> str:
         return render_to_string("mail/letter.html", {"letter": self})

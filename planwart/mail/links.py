@@ -27,3 +27,27 @@ def sign_in_url() -> str:
 
 def mail_server_url() -> str:
     return absolute(reverse("operator_mail"))
+
+
+def code_url() -> str:
+    return absolute(reverse("account_enter_code"))
+
+
+def agree_url(token: str) -> str:
+    return absolute(reverse("account_agree_address", args=[token]))
+
+
+def security_url() -> str:
+    return absolute(reverse("mfa_index"))
+
+
+def forgotten_password_url() -> str:
+    return absolute(reverse("account_reset_password"))
+
+
+def firms_url() -> str:
+    return absolute(reverse("operator_firms"))
+
+
+def tier_url(slug: str) -> str:
+    return absolute(reverse("tier", args=[slug]))

@@ -14,7 +14,11 @@ SENDING_TAKES_AT_MOST: Final = dt.timedelta(minutes=10)
 
 NO_SERVER_PAUSE: Final = dt.timedelta(minutes=5)
 
-USEFUL_FOR: Final = {MailKind.RESET_PASSWORD: dt.timedelta(hours=1), MailKind.TEST: dt.timedelta(minutes=5)}
+USEFUL_FOR: Final = {
+    MailKind.RESET_PASSWORD: dt.timedelta(hours=1),
+    MailKind.CODE: dt.timedelta(minutes=15),
+    MailKind.TEST: dt.timedelta(minutes=5),
+}
 """What a mail says may be out of date sooner than its attempts end; all other kinds are asked about when they are sent."""
 
 FIRM_PER_HOUR: Final = 60

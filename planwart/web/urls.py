@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from planwart.web.accounts import setup
 from planwart.web.help import views as help_pages
 from planwart.web.portal import views as portal
 from planwart.web.postfach import views as postfach
@@ -11,7 +12,9 @@ from planwart.web.public import views as public
 urlpatterns = [
     path("", public.front, name="front"),
     path("konto/", include("planwart.web.accounts.urls")),
+    path("einrichten/", setup.setup, name="setup"),
     path("start/", portal.start, name="start"),
+    path("start/firma/", portal.found, name="found_firm"),
     path("start/einladungen/<int:access_id>/", portal.accept, name="offer_accept"),
     path("o/<str:firm>/", include("planwart.web.office.urls")),
     path("plan/<int:plan_id>/", portal.plan, name="customer_plan"),

@@ -14,7 +14,7 @@ from planwart.planning.queries import plans_visible_to
 from planwart.tenancy.models import Membership, Organisation
 from tests.cast import Cast
 
-IDENTITY = ("identity", "account", "auth", "mfa", "sessions", "contenttypes", "procrastinate")
+IDENTITY = ("identity", "account", "auth", "mfa", "usersessions", "sessions", "contenttypes", "procrastinate")
 
 
 def tenant_models() -> list[type[Model]]:

@@ -1,4 +1,4 @@
-"""Writes of this room: accounts, and what holds for the whole installation."""
+"""Writes of this room: accounts, the ways into them, and what holds for the whole installation."""
 
 from planwart.identity.queries import needs_setup, signup_mode
 from planwart.identity.services.accounts import create_account

@@ -1,5 +1,6 @@
 """Putting mails on their way: a row and a job, in the transaction of their cause."""
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,8 @@ from planwart.mail.facts import AccountMailRequested, SendingRequested
 from planwart.mail.models import OutboundMail
 from planwart.mail.permissions import can_run_mail
 from planwart.mail.queries import mails_visible_to
+from planwart.mail.rules import is_out_of_date
+from planwart.planning.models import CustomerAccess
 
 SEND = "planwart.mail.tasks.send_mail"
 
@@ -68,9 +71,10 @@ def send_again(*, actor: Actor, mail_id: int) -> OutboundMail:
         mail = OutboundMail.objects.select_for_update(of=("self",)).get(pk=mail_id)
         if mail.state not in AGAIN:
             raise NotPossible(_("This e-mail has left already, or is no longer needed."))
-        mail.state, mail.attempts, mail.fault, mail.error = MailState.QUEUED, 0, "", ""
-        mail.created_at, mail.next_attempt_at = timezone.now(), None
-        mail.save(update_fields=["state", "attempts", "fault", "error", "created_at", "next_attempt_at"])
+        if is_out_of_date(mail.kind, timezone.now() - mail.created_at):
+            raise NotPossible(_("What this e-mail says is out of date. The person can ask for a new one."))
+        mail.state, mail.attempts, mail.fault, mail.error, mail.next_attempt_at = MailState.QUEUED, 0, "", "", None
+        mail.save(update_fields=["state", "attempts", "fault", "error", "next_attempt_at"])
         record(SendingRequested(mail_id=mail.pk), actor=actor)
     return mail
 
@@ -79,3 +83,9 @@ def wake_waiting() -> int:
     """Let the mails that wait for a server be tried at once: the server is another one now. Limits stay."""
     waiting = OutboundMail.objects.filter(state=MailState.DEFERRED).exclude(fault__in=[Fault.FIRM_LIMIT, Fault.RECIPIENT_LIMIT])
     return waiting.update(next_attempt_at=timezone.now())
+
+
+def forget_recipient(*, user_id: int) -> None:
+    """Delete the mails to somebody who has deleted his account. Called in the relay's scope."""
+    accesses = CustomerAccess.objects.filter(user_id=user_id).values("id")
+    OutboundMail.objects.filter(Q(user_id=user_id) | Q(access_id__in=accesses)).delete()

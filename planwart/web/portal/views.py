@@ -4,17 +4,22 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from planwart.foundation.actor import Actor, ActorKind, person
 from planwart.foundation.errors import NotFound
 from planwart.foundation.scope import acting
+from planwart.identity.choices import Signup
 from planwart.identity.models import User
+from planwart.identity.queries import signup_mode, verified_addresses
 from planwart.planning.actors import customers_of_person
 from planwart.planning.choices import SEES_PLAN
 from planwart.planning.queries import floors_of, get_floor, get_plan, own_access, parts_of_plan, project_of
 from planwart.planning.services.invitations import accept_offer, offers_for
+from planwart.tenancy.choices import Purpose
 from planwart.tenancy.queries import get_organisation, memberships_of
+from planwart.tenancy.services import found_organisation
+from planwart.web.accounts.forms import FoundForm
 from planwart.web.parts import parts_table
 from planwart.web.scope import ActorRequest
 from planwart.web.sheets import sheet_response
@@ -84,10 +89,33 @@ def start(request: HttpRequest) -> HttpResponse:
     plans = [_doorplate(actor) for actor in customers_of_person(request.user.pk)]
     offers = offers_for(request.user)
     if offers or len(firms) + len(plans) != 1:
-        return render(request, "portal/start.html", {"firms": firms, "plans": plans, "offers": offers})
+        context = {
+            "firms": firms,
+            "plans": plans,
+            "offers": offers,
+            "verified": request.user.email.lower() in verified_addresses(request.user),
+            "may_found": signup_mode() is Signup.OPEN,
+        }
+        return render(request, "portal/start.html", context)
     if firms:
         return HttpResponseRedirect(reverse("projects", args=[firms[0].slug]))
     return HttpResponseRedirect(str(plans[0]["url"]))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def found(request: HttpRequest) -> HttpResponse:
+    """Found a company later than the account, where everybody may create one. Raises NotFound where not."""
+    assert isinstance(request.user, User)
+    if signup_mode() is not Signup.OPEN:
+        raise NotFound
+    form = FoundForm(request.POST or None)
+    if form.is_valid():
+        purpose = Purpose(form.cleaned_data["purpose"])
+        asker = person(request.user.pk, name=request.user.name)
+        membership = found_organisation(actor=asker, user=request.user, name=form.cleaned_data["name"], purpose=purpose)
+        return HttpResponseRedirect(reverse("projects", args=[membership.organisation.slug]))
+    return render(request, "portal/found.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @login_required

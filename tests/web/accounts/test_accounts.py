@@ -2,14 +2,15 @@
 
 import pytest
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from planwart.foundation.actor import person, system
 from planwart.foundation.models import OutboxEntry
 from planwart.foundation.scope import acting
+from planwart.identity.choices import Signup
 from planwart.identity.models import User
+from planwart.identity.services import set_signup
 from planwart.tenancy.queries import memberships_of
 from tests.cast import PASSWORD, Cast
 
@@ -17,8 +18,8 @@ READER = system("tests")
 
 
 @pytest.fixture(autouse=True)
-def no_memory_of_attempts() -> None:
-    cache.clear()
+def everybody_may_sign_up(db: None) -> None:
+    set_signup(actor=READER, mode=Signup.OPEN)
 
 
 def wanted_mails() -> list[tuple[str, int]]:

@@ -11,6 +11,9 @@ class FileKind(StrEnum):
     PDF = "pdf"
     PNG = "png"
     JPEG = "jpeg"
+    WEBP = "webp"
+    TIFF = "tiff"
+    HEIC = "heic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,13 @@ _TRAITS: Final = {
     FileKind.PDF: _Traits("application/pdf", (".pdf",)),
     FileKind.PNG: _Traits("image/png", (".png",)),
     FileKind.JPEG: _Traits("image/jpeg", (".jpg", ".jpeg", ".jpe", ".jfif")),
+    FileKind.WEBP: _Traits("image/webp", (".webp",)),
+    FileKind.TIFF: _Traits("image/tiff", (".tif", ".tiff")),
+    FileKind.HEIC: _Traits("image/heic", (".heic", ".heif", ".hif")),
 }
+_TIFF_STARTS: Final = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_HEIC_BRANDS: Final = (b"heic", b"heix", b"heim", b"heis")
+ACCEPTED: Final = ",".join([*(each.content_type for each in _TRAITS.values()), *(e for each in _TRAITS.values() for e in each.endings)])
 HEAD_BYTES: Final = 1024
 
 
@@ -36,7 +45,19 @@ def sniff(head: bytes) -> FileKind | None:
         return FileKind.PNG
     if head.startswith(b"\xff\xd8\xff"):
         return FileKind.JPEG
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return FileKind.WEBP
+    if head.startswith(_TIFF_STARTS):
+        return FileKind.TIFF
+    if head[4:8] == b"ftyp":
+        return FileKind.HEIC if _is_heic(head) else None
     return FileKind.PDF if b"%PDF-" in head[:HEAD_BYTES] else None
+
+
+def _is_heic(head: bytes) -> bool:
+    """Tell whether one of the brands of a file says HEVC; other pictures share the container. Source: ISO/IEC 23008-12, annex B.4."""
+    brands = head[8 : min(int.from_bytes(head[:4], "big"), len(head))]
+    return any(brands[at : at + 4] in _HEIC_BRANDS for at in range(0, len(brands), 4))
 
 
 def content_type_of(kind: FileKind) -> str:
@@ -50,3 +71,11 @@ def ending_agrees(name: str, kind: FileKind) -> bool:
     claimed = f".{ending.lower()}"
     known = {each for traits in _TRAITS.values() for each in traits.endings}
     return not dot or claimed not in known or claimed in _TRAITS[kind].endings
+
+
+def with_ending(name: str, kind: FileKind) -> str:
+    """Return ``name`` as a file of this kind is called: what was drawn anew as another kind says so."""
+    stem, dot, ending = name.rpartition(".")
+    claimed = f".{ending.lower()}"
+    foreign = dot and any(claimed in traits.endings for other, traits in _TRAITS.items() if other is not kind)
+    return f"{stem}{_TRAITS[kind].endings[0]}" if foreign else name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import struct
 import zlib
@@ -140,6 +141,76 @@ def joined(*documents: bytes) -> bytes:
     for document in documents:
         whole.pages.extend(pikepdf.open(io.BytesIO(document)).pages)
     return _saved(whole)
+
+
+def picture(form: str, *, place: bool = True, orientation: int = 6, dpi: float | None = None) -> bytes:
+    """Return a 40 × 20 picture, red on its left half, that EXIF turns upright; it tells its place and its maker twice, in EXIF and XMP."""
+    image = Image.new("RGB", (40, 20), "blue")
+    image.paste("red", (0, 0, 20, 20))
+    exif = image.getexif()
+    exif[0x0112] = orientation
+    exif[0x010F] = "Kamerawerk"
+    if place:
+        exif.get_ifd(0x8825).update({1: "N", 2: (50.0, 56.0, 7.0), 3: "E", 4: (6.0, 57.0, 30.0)})
+    told: dict[str, object] = {"xmp": XMP} if form in {"WEBP", "JPEG"} else {}
+    if form == "TIFF":
+        exif[700] = XMP
+    if dpi is not None:
+        told["dpi"] = (dpi, dpi)
+    stream = io.BytesIO()
+    image.save(stream, form, exif=exif, quality=95, **told)
+    return stream.getvalue()
+
+
+XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description exif:GPSLatitude="50,56.1N"/></x:xmpmeta>'
+
+
+def tiff(*sizes: tuple[int, int], mode: str = "RGB", compression: str = "tiff_lzw", dpi: float | None = 200) -> bytes:
+    """Return a TIFF with one page for each size."""
+    pages = [Image.new(mode, size, "white") for size in sizes or ((40, 30),)]
+    stream = io.BytesIO()
+    more: dict[str, object] = {} if dpi is None else {"dpi": (dpi, dpi)}
+    pages[0].save(stream, "TIFF", save_all=True, append_images=pages[1:], compression=compression, **more)
+    return stream.getvalue()
+
+
+def tiff_of_fields(fields: list[tuple[int, int, int, int]], *, following: int = 0) -> bytes:
+    """Return a little-endian TIFF that is one directory of (tag, type, count, value), and where the next is said to lie."""
+    table = struct.pack("<H", len(fields)) + b"".join(struct.pack("<HHII", *field) for field in fields) + struct.pack("<I", following)
+    return b"II*\0" + struct.pack("<I", 8) + table + b"\0" * 64
+
+
+def tiff_header(width: int, height: int, *, following: int = 0) -> bytes:
+    """Return a TIFF that claims to be ``width`` × ``height`` and holds next to nothing; ``following`` = 8 makes it a circle."""
+    shape = [(256, 4, 1, width), (257, 4, 1, height), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1)]
+    return tiff_of_fields([*shape, (273, 4, 1, 8), (277, 3, 1, 1), (278, 4, 1, height), (279, 4, 1, 10)], following=following)
+
+
+def webp_header(width: int, height: int) -> bytes:
+    """Return a WebP with a canvas of ``width`` × ``height`` and nothing on it."""
+    body = b"\0" * 4 + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    chunks = b"WEBPVP8X" + struct.pack("<I", 10) + body
+    return b"RIFF" + struct.pack("<I", len(chunks)) + chunks
+
+
+def heic(width: int = 64) -> bytes:
+    """Return a photograph of 64 × 32 that the container turns upright, red on top, with a place and a maker; or one that claims more."""
+    data = base64.b64decode(_HEIC)
+    claim = b"ispe" + b"\0" * 4
+    return data.replace(claim + struct.pack(">II", 64, 64), claim + struct.pack(">II", width, width)) if width != 64 else data
+
+
+# Made once with an encoder that is not among our tools.
+_HEIC = (
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAchtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAADRpbG9jAAAAAERAAAIA"
+    "AQAAAAAB7AABAAAAAAAAACIAAgAAAAACDgABAAAAAAAAAH4AAAA4aWluZgAAAAAAAgAAABVpbmZlAgAAAAABAABodmMxAAAAABVpbmZlAgAAAQACAABFeGlm"
+    "AAAAAA5waXRtAAAAAAABAAABB2lwcnAAAADmaXBjbwAAAHZodmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroC"
+    "QGEAAQAqQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbq5Ka5uAhoMCAAAAMDIAAAAwAhYgABAAZEAcFzwIkAAAATY29scm5jbHgAAQANAAaAAAAAFGlzcGUAAAAA"
+    "AAAAQAAAAEAAAAAoY2xhcAAAAEAAAAABAAAAIAAAAAEAAAAAAAAAAv///+AAAAACAAAAEHBpeGkAAAAAAwgICAAAAAlpcm90AwAAABlpcG1hAAAAAAAAAAEA"
+    "AQaBAgMFhIYAAAAaaXJlZgAAAAAAAAAOY2RzYwACAAEAAQAAAKhtZGF0AAAAHigBrwQY+Mpx1//0sp++oC7Y42B/3RWnjGz/Be7u/wAAAAZFeGlmAABNTQAq"
+    "AAAACAADAQ8AAgAAAAsAAAAyARIAAwAAAAEABgAAiCUABAAAAAEAAAA+AAAAAEthbWVyYXdlcmsAAAACAAEAAgAAAAJOAAAAAAIABQAAAAMAAABcAAAAAAAA"
+    "ADIAAAABAAAAOAAAAAEAAAAHAAAAAQ=="
+)
 
 
 def _saved(document: pikepdf.Pdf) -> bytes:

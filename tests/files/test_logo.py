@@ -110,7 +110,7 @@ def test_what_is_no_picture_is_refused_and_the_logo_stays(cast: Cast, data: byte
 
 
 def test_the_wall_gives_nobody_a_file_that_is_no_logo(cast: Cast) -> None:
-    draw(cast.brandt.plan, cast.brandt.floor)
+    draw(cast.brandt.plan, cast.brandt.floor, by=cast.anna)
     with acting(system("tests")):
         keys = list(File.objects.values_list("key", flat=True))
 
@@ -123,7 +123,7 @@ def test_the_wall_gives_nobody_a_file_that_is_no_logo(cast: Cast) -> None:
 
 def test_the_wall_lets_staff_write_no_logo_and_delete_no_file(cast: Cast) -> None:
     logo = store_logo(cast.anna.actor, cast.brandt.organisation.pk, sent(samples.png()))
-    draw(cast.brandt.plan, cast.brandt.floor)
+    draw(cast.brandt.plan, cast.brandt.floor, by=cast.anna)
     remove = "delete from files_file where organisation_id = %s"
 
     with pytest.raises(ProgrammingError, match="permission denied"), acting(cast.ben.actor), transaction.atomic():

@@ -55,7 +55,7 @@ def refusal(data: bytes, kind: FileKind = FileKind.PDF) -> str:
     """Return the sentence with which a file is refused, at the first or the second look."""
     with stored(data) as stream:
         try:
-            sandbox.inspect(stream, kind)
+            sandbox.take(stream, kind, cleaned=io.BytesIO())
             sandbox.render(stream, kind)
         except Invalid as refused:
             return str(refused)
@@ -67,13 +67,14 @@ def test_inspect_tells_pages_and_printed_sizes() -> None:
         inspection = sandbox.inspect(stream, FileKind.PDF)
 
     assert inspection.page_count == 2
-    assert [(round(page.width_mm), round(page.height_mm)) for page in inspection.pages] == [(420, 297), (420, 297)]
+    assert [page and (round(page.width_mm), round(page.height_mm)) for page in inspection.pages] == [(420, 297), (420, 297)]
 
 
 def test_inspect_multiplies_the_user_unit_that_pdfium_ignores() -> None:
     with stored(samples.pdf(size_pt=(200, 100), user_unit=3.5)) as stream:
         page = sandbox.inspect(stream, FileKind.PDF).pages[0]
 
+    assert page is not None
     assert (page.width_mm, page.height_mm) == pytest.approx((200 * 3.5 * 25.4 / 72, 100 * 3.5 * 25.4 / 72))
 
 
@@ -136,6 +137,91 @@ def test_render_reads_every_depth_of_png(mode: str, colour: int | tuple[int, ...
     assert Image.open(io.BytesIO(page.raster.png)).getpixel((5, 5)) == expected
 
 
+UPRIGHT = [(FileKind.JPEG, "JPEG"), (FileKind.PNG, "PNG"), (FileKind.WEBP, "WEBP"), (FileKind.TIFF, "TIFF")]
+
+
+def taken_over(data: bytes, kind: FileKind, thumbnails: int = 0) -> tuple[sandbox.Inspection, bytes]:
+    """Return what is known of an upload, and what would be stored."""
+    with stored(data) as stream, tempfile.TemporaryFile() as cleaned:
+        taken = sandbox.take(stream, kind, cleaned=cleaned, thumbnails=thumbnails)
+        taken.content.seek(0)
+        return taken.inspection, taken.content.read()
+
+
+@pytest.mark.parametrize(("kind", "form"), UPRIGHT)
+def test_take_keeps_every_pixel_and_which_way_is_up_and_nothing_else(kind: FileKind, form: str) -> None:
+    given = samples.picture(form)
+
+    inspection, kept = taken_over(given, kind)
+
+    with Image.open(io.BytesIO(given)) as before, Image.open(io.BytesIO(kept)) as after:
+        assert after.format == form
+        assert after.tobytes() == before.tobytes()
+        assert (dict(after.getexif().get_ifd(0x8825)), 0x010F in after.getexif()) == ({}, False)
+    assert (inspection.width_px, inspection.height_px) == (20, 40)
+    assert [words for words in (b"Kamerawerk", b"GPS", b"xmpmeta") if words in kept] == []
+    raster = Image.open(io.BytesIO(drawn(kept, kind).raster.png)).convert("RGB")
+    assert (raster.size, raster.getpixel((10, 5))[0] > 200, raster.getpixel((10, 35))[0] < 60) == ((20, 40), True, True)  # type: ignore[index]
+
+
+def test_take_draws_a_heic_anew_as_a_jpeg_without_its_place() -> None:
+    given = samples.heic()
+    assert b"Kamerawerk" in given
+
+    inspection, kept = taken_over(given, FileKind.HEIC, thumbnails=1)
+
+    with Image.open(io.BytesIO(kept)) as picture:
+        assert (picture.format, picture.size, len(picture.getexif())) == ("JPEG", (32, 64), 0)
+        assert picture.getpixel((16, 4))[0] > 200  # type: ignore[index]
+    assert (inspection.kind, inspection.width_px, len(inspection.thumbnails)) == (FileKind.JPEG, 32, 1)
+    assert b"Kamerawerk" not in kept
+
+
+@pytest.mark.parametrize(("kind", "form"), [*UPRIGHT, (FileKind.JPEG, "MPO")])
+def test_take_leaves_nothing_behind_the_end(kind: FileKind, form: str) -> None:
+    behind = b"\xff\xe1 a second picture, taken at 50,56N"
+    given = samples.picture("JPEG" if form == "MPO" else form, orientation=1)
+
+    _inspection, kept = taken_over(given + behind, kind)
+
+    assert (behind in kept) == (form == "TIFF")  # a TIFF has no end: what no directory names is never read
+    assert len(kept) <= len(given) + len(behind)
+
+
+def test_take_leaves_a_pdf_as_it_is() -> None:
+    given = samples.pdf()
+
+    assert taken_over(given, FileKind.PDF)[1] == given
+
+
+def test_take_keeps_the_resolution_a_picture_states() -> None:
+    inspection, kept = taken_over(samples.picture("JPEG", dpi=200), FileKind.JPEG)
+
+    assert inspection.dpi == 200
+    with stored(kept) as stream:
+        assert sandbox.inspect(stream, FileKind.JPEG).dpi == 200
+
+
+@pytest.mark.parametrize("compression", ["raw", "tiff_lzw", "tiff_adobe_deflate", "jpeg", "packbits"])
+def test_every_page_of_a_tiff_can_be_drawn(compression: str) -> None:
+    inspection, kept = taken_over(samples.tiff((80, 40), (40, 80), compression=compression), FileKind.TIFF, thumbnails=5)
+
+    assert [page and (round(page.width_mm, 2), round(page.height_mm, 2)) for page in inspection.pages] == [(10.16, 5.08), (5.08, 10.16)]
+    assert [(each.width_px, each.height_px) for each in inspection.thumbnails] == [(80, 40), (40, 80)]
+    second = drawn(kept, FileKind.TIFF, page=2)
+    assert (second.raster.width_px, second.raster.height_px, second.size and round(second.size.width_mm, 2)) == (40, 80, 5.08)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "CMYK", "I;16", "LA", "RGBA"])
+def test_render_reads_every_kind_of_tiff(mode: str) -> None:
+    stream = io.BytesIO()
+    Image.new(mode, (40, 30)).save(stream, "TIFF", compression="group4" if mode == "1" else "tiff_deflate")
+
+    page = drawn(stream.getvalue(), FileKind.TIFF)
+
+    assert (page.raster.width_px, page.raster.height_px) == (40, 30)
+
+
 def test_thumbnails_show_the_first_pages() -> None:
     with stored(samples.pdf(*[b""] * 5)) as stream:
         inspection = sandbox.inspect(stream, FileKind.PDF, thumbnails=3, longest_px=100)
@@ -156,6 +242,17 @@ def test_thumbnails_show_the_first_pages() -> None:
         (lambda: samples.png(500, 500)[:300], FileKind.PNG, "damaged"),
         (lambda: samples.photo_lying_on_its_side()[:700], FileKind.JPEG, "damaged"),
         (lambda: b"\xff\xd8\xff" + b"\0" * 500, FileKind.JPEG, "damaged"),
+        (lambda: samples.tiff_header(50_000, 50_000), FileKind.TIFF, "100 million pixels"),
+        (lambda: samples.webp_header(50_000, 50_000), FileKind.WEBP, "100 million pixels"),
+        (lambda: samples.heic(50_000), FileKind.HEIC, "100 million pixels"),
+        (lambda: samples.tiff_header(10, 10, following=8), FileKind.TIFF, "damaged"),
+        (lambda: samples.tiff(*[(2, 2)] * 201), FileKind.TIFF, "200 pages"),
+        (lambda: samples.picture("WEBP")[:90], FileKind.WEBP, "damaged"),
+        (lambda: samples.heic()[:400], FileKind.HEIC, "damaged"),
+        (lambda: samples.tiff((200, 200), compression="raw")[:2_000], FileKind.TIFF, "damaged"),
+        (lambda: samples.pdf() + b"<script>alert(1)</script>", FileKind.PDF, "something else"),
+        (lambda: samples.picture("JPEG") + b"<!DOCTYPE html><p>", FileKind.JPEG, "something else"),
+        (lambda: samples.png() + b"\n< ScRiPt src=//x>", FileKind.PNG, "something else"),
     ],
     ids=[
         "encrypted",
@@ -168,6 +265,17 @@ def test_thumbnails_show_the_first_pages() -> None:
         "cut png",
         "cut jpeg",
         "no jpeg",
+        "tiff of 2.5 gigapixels",
+        "webp of 2.5 gigapixels",
+        "heic of 2.5 gigapixels",
+        "tiff in a circle",
+        "tiff of 201 pages",
+        "cut webp",
+        "cut heic",
+        "cut tiff",
+        "pdf with a page behind it",
+        "jpeg with a page behind it",
+        "png with a page behind it",
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_with_a_sentence(make: Callable[[], bytes], kind: FileKind, words: str) -> None:

@@ -1,7 +1,7 @@
 """The closed program: reads one file from its input, answers on its output, sees nothing else.
 
 Run by ``planwart.files.sandbox`` with a request as JSON in the first argument. The answer is four bytes of length, a JSON object,
-then the pictures whose sizes stand in it under ``pictures``.
+then the pictures whose sizes stand in it under ``pictures``, then new bytes of the file where it is cleaned or replaced.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import encodings.idna
 import encodings.latin_1
 import encodings.utf_16_le
-import io
 import json
 import os
 import sys
@@ -18,8 +17,9 @@ from typing import Any, Final
 
 from PIL import Image
 
+from planwart.files.opener import cleaning
 from planwart.files.opener.confine import confine
-from planwart.files.opener.images import encode_png, flatten, ghost, ink_box, inspect_image, rehearse, render_image
+from planwart.files.opener.images import Picture, encode_png, flatten, ghost, ink_box, rehearse
 from planwart.files.opener.pdf import PdfFile
 from planwart.files.opener.refusal import Reason, Refused
 
@@ -32,8 +32,8 @@ Answer = tuple[dict[str, Any], list[bytes]]
 def main() -> None:
     """Answer one request; the exit status is 0 whenever an answer could be written."""
     request = json.loads(sys.argv[1])
-    rehearse()
-    layers = confine(cpu_seconds=request["cpu_seconds"])
+    rehearse(str(request.get("kind")))
+    layers = confine(cpu_seconds=request["cpu_seconds"], threads=request.get("kind") == "heic")
     try:
         header, pictures = answer(request, _read_input(), layers)
     except Refused as refused:
@@ -51,49 +51,79 @@ def answer(request: dict[str, Any], data: bytes, layers: list[str]) -> Answer:
         case "probe":
             return {"layers": layers}, []
         case "inspect":
-            return _inspect(request["kind"], data, request)
+            return _inspect(_opened(request["kind"], data), request)
+        case "take":
+            return _take(request["kind"], data, request)
         case "render":
-            return _render(request["kind"], data, request)
+            return _render(_opened(request["kind"], data), request)
         case "ghost":
             return _ghost(data, longest_px=request["longest_px"], darkest=request["darkest"])
     raise Refused(Reason.UNKNOWN_KIND)
 
 
-def _inspect(kind: str, data: bytes, request: dict[str, Any]) -> Answer:
-    if kind != "pdf":
-        header = inspect_image(io.BytesIO(data))
-        if request["thumbnails"]:
-            render_image(io.BytesIO(data), longest_px=request["longest_px"])  # a picture that breaks off is told now, not later
-        return header, []
-    document = PdfFile(data)
-    sizes = [document.size_mm(index) for index in range(document.page_count)]
+def _opened(kind: str, data: bytes) -> PdfFile | Picture:
+    return PdfFile(data) if kind == "pdf" else Picture(data, kind)
+
+
+def _inspect(document: PdfFile | Picture, request: dict[str, Any]) -> Answer:
     header, pictures = _thumbnails(document, most=request["thumbnails"], longest_px=request["longest_px"])
-    return header | {"pages_mm": sizes}, pictures
+    told = {"page_count": document.page_count} if isinstance(document, PdfFile) else document.facts
+    return header | told | {"pages_mm": [document.size_mm(index) for index in range(document.page_count)]}, pictures
 
 
-def _render(kind: str, data: bytes, request: dict[str, Any]) -> Answer:
-    if kind != "pdf":
-        header, pictures = _pictures([render_image(io.BytesIO(data), longest_px=request["longest_px"])])
-        return header | inspect_image(io.BytesIO(data)), pictures
-    document, index = PdfFile(data), request["page"] - 1
+def _take(kind: str, data: bytes, request: dict[str, Any]) -> Answer:
+    """Look into an upload and say what of it is to be stored; what is cleaned is looked at as it will be stored."""
+    if kind == "pdf":
+        cleaning.refuse_markup(data[: max(data.find(b"%PDF-"), 0)])
+        cleaning.refuse_markup(data[data.rfind(b"%%EOF") :])
+        return _inspect(PdfFile(data), request)
+    if kind == "heic":
+        cleaning.refuse_huge_heic(data)
+        jpeg = Picture(data, kind).as_jpeg()
+        header, pictures = _inspect(Picture(jpeg, "jpeg"), request)
+        return header | {"replaced": len(jpeg)}, [*pictures, jpeg]
+    pieces = cleaning.pieces_of(kind, data, b"" if kind == "tiff" else _exif_of(kind, data))
+    picture = Picture(cleaning.joined(data, pieces), kind)
+    header, pictures = _inspect(picture, request)
+    if not pictures:
+        picture.render(0, longest_px=request["longest_px"])  # one that breaks off is told now, not later
+    new = [piece for piece in pieces if isinstance(piece, bytes)]
+    return header | {"pieces": [len(piece) if isinstance(piece, bytes) else piece for piece in pieces]}, [*pictures, *new]
+
+
+def _exif_of(kind: str, data: bytes) -> bytes:
+    """Ask for too many pixels first: some decoders take the memory when they only look."""
+    cleaning.pieces_of(kind, data, b"")
+    return Picture(data, kind).exif
+
+
+def _render(document: PdfFile | Picture, request: dict[str, Any]) -> Answer:
+    index = request["page"] - 1
+    if isinstance(document, Picture):
+        header, pictures = _pictures([document.render(index, longest_px=request["longest_px"])])
+        size_mm = document.size_mm(index)
+        return header | {"dpi": document.dpi} | ({} if size_mm is None else {"page_mm": size_mm}), pictures
     picture = flatten(document.render(index, longest_px=request["longest_px"], dpi=request["dpi"]))
     header, pictures = _pictures([picture])
     return header | {"page_mm": document.size_mm(index), "ratio": document.ratio(index)}, pictures
 
 
-def _thumbnails(document: PdfFile, *, longest_px: int, most: int) -> Answer:
+def _thumbnails(document: PdfFile | Picture, *, longest_px: int, most: int) -> Answer:
     """Draw the first pages small; stop when time is short, for a chooser with some pictures beats none."""
     pictures: list[Image.Image] = []
     for index in range(min(document.page_count, most)):
-        if time.process_time() > _THUMBNAIL_SECONDS:
+        if time.process_time() > _THUMBNAIL_SECONDS and index:
             break
-        pictures.append(flatten(document.render(index, longest_px=longest_px, dpi=72)))
+        if isinstance(document, PdfFile):
+            pictures.append(flatten(document.render(index, longest_px=longest_px, dpi=72)))
+        else:
+            pictures.append(document.render(index, longest_px=longest_px))
     return _pictures(pictures)
 
 
 def _ghost(data: bytes, *, longest_px: int, darkest: int) -> Answer:
     """Cut away the empty paper around a raster, then lighten what is left."""
-    picture = render_image(io.BytesIO(data), longest_px=MAX_SIDE_PX)
+    picture = Picture(data, "png").render(0, longest_px=MAX_SIDE_PX)
     box = ink_box(picture)
     picture = picture.crop(box)
     picture.thumbnail((longest_px, longest_px), Image.Resampling.LANCZOS)

@@ -7,6 +7,7 @@ class Reason(StrEnum):
     """What is wrong with the file."""
 
     DAMAGED = "damaged"
+    MIXED = "mixed"
     ENCRYPTED = "encrypted"
     NO_PAGES = "no_pages"
     NO_SUCH_PAGE = "no_such_page"

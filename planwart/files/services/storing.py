@@ -20,7 +20,7 @@ from planwart.files import sandbox
 from planwart.files.models import File
 from planwart.files.naming import display_name
 from planwart.files.permissions import can_store, firm_of
-from planwart.files.sniffing import HEAD_BYTES, FileKind, content_type_of, ending_agrees, sniff
+from planwart.files.sniffing import HEAD_BYTES, FileKind, content_type_of, ending_agrees, sniff, with_ending
 from planwart.foundation.actor import Actor
 from planwart.foundation.errors import Invalid, require
 from planwart.foundation.scope import acting
@@ -93,22 +93,22 @@ def storing(actor: Actor) -> Iterator[Shelf]:
 
 
 def store_upload(*, actor: Actor, upload: Upload, thumbnails: int = 0) -> StoredUpload:
-    """Accept a PDF, PNG or JPEG: told by its content, opened in the closed program, then stored as it is.
+    """Accept a drawing: told by its content, opened in the closed program, then stored without what a camera adds to a photograph.
 
-    ``thumbnails`` first pages of a PDF are also drawn and stored small, for a page chooser.
+    ``thumbnails`` first pages are also drawn and stored small, for lists and a page chooser.
     Raises Invalid with a sentence for people if it is empty, too large, of another kind than it claims, or cannot be opened.
     """
     require(can_store(actor))
     name = display_name(upload.name or "")
-    with tempfile.TemporaryFile() as spool:
+    with tempfile.TemporaryFile() as spool, tempfile.TemporaryFile() as cleaned:
         spool_upload(upload, spool)
-        kind = recognised(spool, name)
-        inspection = _inspect(spool, kind, thumbnails)
+        taken = _take(spool, recognised(spool, name), cleaned, thumbnails)
+        kind = taken.inspection.kind
         with storing(actor) as shelf:
-            file = shelf.put(spool, name=name, content_type=content_type_of(kind), purpose=File.Purpose.SOURCE)
-            for number, raster in enumerate(inspection.thumbnails, start=1):
+            file = shelf.put(taken.content, name=with_ending(name, kind), content_type=content_type_of(kind), purpose=File.Purpose.SOURCE)
+            for number, raster in enumerate(taken.inspection.thumbnails, start=1):
                 put_raster(shelf, raster, name=f"{file.key}-{number}.png", purpose=File.Purpose.THUMBNAIL)
-    return StoredUpload(file=file, inspection=inspection)
+    return StoredUpload(file=file, inspection=taken.inspection)
 
 
 def put_raster(shelf: Shelf, raster: sandbox.Raster, *, name: str, purpose: File.Purpose = File.Purpose.RASTER) -> File:
@@ -123,16 +123,20 @@ def kind_of(file: File) -> FileKind:
     for kind in FileKind:
         if file.content_type == content_type_of(kind):
             return kind
-    raise Invalid(_("This kind of file cannot be opened. Please upload a PDF, PNG or JPG."))
+    raise Invalid(sandbox.UNKNOWN_KIND)
 
 
-def _inspect(spool: IO[bytes], kind: FileKind, thumbnails: int) -> sandbox.Inspection:
-    """Look into an upload; of a PDF with several pages one hard page must not cost the others."""
+def _take(spool: IO[bytes], kind: FileKind, cleaned: IO[bytes], thumbnails: int) -> sandbox.Taken:
+    """Look into an upload; of a file with several pages one hard page must not cost the others."""
     try:
-        return sandbox.inspect(spool, kind, thumbnails=thumbnails)
+        return sandbox.take(spool, kind, cleaned=cleaned, thumbnails=thumbnails)
     except Invalid:
-        plain = sandbox.inspect(spool, kind) if thumbnails and kind is FileKind.PDF else None
-        if plain is None or plain.page_count == 1:
+        if thumbnails <= 1:
+            raise
+        cleaned.seek(0)
+        cleaned.truncate()
+        plain = sandbox.take(spool, kind, cleaned=cleaned, thumbnails=0 if kind is FileKind.PDF else 1)
+        if plain.inspection.page_count == 1:
             raise
         return plain
 
@@ -156,7 +160,7 @@ def recognised(spool: IO[bytes], name: str) -> FileKind:
     spool.seek(0)
     kind = sniff(spool.read(HEAD_BYTES))
     if kind is None:
-        raise Invalid(_("This kind of file cannot be opened. Please upload a PDF, PNG or JPG."))
+        raise Invalid(sandbox.UNKNOWN_KIND)
     if not ending_agrees(name, kind):
         raise Invalid(
             _("The file “%(name)s” is in fact a %(kind)s file. Please rename it or export it once more.")

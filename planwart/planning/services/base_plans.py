@@ -113,8 +113,7 @@ def calibrate(*, actor: Actor, floor: Floor, point_a_px: Pixels, point_b_px: Pix
 def _choices(actor: Actor, file: File, inspection: Inspection) -> list[PageChoice]:
     with acting(actor):
         thumbnails = thumbnails_of(actor, file)
-    sizes: list[PageSize | None] = list(inspection.pages) or [None]
-    return [PageChoice(number=number, size=size, thumbnail=thumbnails.get(number)) for number, size in enumerate(sizes, start=1)]
+    return [PageChoice(number=number, size=size, thumbnail=thumbnails.get(number)) for number, size in enumerate(inspection.pages, start=1)]
 
 
 def _next_version(actor: Actor, floor: Floor, *, page: int, drawn: DrawnPage, mm_per_px: float, files: tuple[File, File]) -> BasePlan:

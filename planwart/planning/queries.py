@@ -192,6 +192,13 @@ def active_units_by_firm(actor: Actor) -> dict[int, int]:
         return dict(units.values_list("organisation_id").annotate(n=Count("id")).order_by())
 
 
+def live_customers(actor: Actor) -> int:
+    """Count the customers of the actor's firm who have access, or are invited, as far as he sees their plans."""
+    if actor.kind is not ActorKind.MEMBER:
+        return 0
+    return CustomerAccess.objects.filter(organisation_id=actor.its_organisation, ended_at=None).count()
+
+
 def why_customers_cannot_work_here(organisation_id: int, email: str, user_id: int | None) -> str | None:
     """Return why an address or a user cannot belong to a firm: somebody has live access as its customer. Asked as the system."""
     known = Q(email__iexact=email) | (Q(user_id=user_id) if user_id is not None else Q())

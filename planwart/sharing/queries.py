@@ -50,3 +50,14 @@ def is_invited(email: str) -> bool:
     with acting(system("look for an invitation")):
         waiting = Invitation.objects.filter(state=InvitationState.PENDING, expires_at__gt=timezone.now())
         return waiting.annotate(address=Lower("email")).filter(address=email.lower()).exists()
+
+
+def wanted_projects(membership_id: int) -> list[int]:
+    """Return the projects named in the invitation by which a member came. Asked as the system, when he comes."""
+    offer = StaffOffer.objects.filter(membership_id=membership_id).order_by("-id").first()
+    return offer.project_ids if offer is not None else []
+
+
+def find_staff_offer(offer_id: int) -> StaffOffer | None:
+    """Return an offer for the mail about it. Asked as the system."""
+    return StaffOffer.objects.filter(pk=offer_id).first()

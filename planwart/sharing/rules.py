@@ -56,6 +56,13 @@ def ensure_renewable(invitation: Invitation) -> None:
         raise NotPossible(_("This invitation is no longer open."))
 
 
+def is_backed(role: str, inviter: Membership | None) -> bool:
+    """Tell whether whoever offered a place may still do so; the operator's offers have no inviter in the firm."""
+    if inviter is None:
+        return True
+    return inviter.is_live and (inviter.role == Role.OWNER or (inviter.role == Role.ADMIN and role != Role.OWNER))
+
+
 def ensure_backed(backed: bool) -> None:
     """Raise NotPossible if whoever offered a place in the team may not do so any more."""
     if not backed:

@@ -39,6 +39,20 @@ def get_organisation(actor: Actor) -> Organisation:
     return organisation
 
 
+def get_organisation_by_id(actor: Actor, organisation_id: int) -> Organisation:
+    """Return a firm the actor may see, with who asked for a tier. Raises NotFound."""
+    found = organisations_visible_to(actor).select_related("upgrade_asked_by").filter(pk=organisation_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def code_of(organisation_id: int) -> str:
+    """Return the code that stands in a firm's addresses; it opens nothing."""
+    with acting(system("the address of a firm")):
+        return Organisation.objects.values_list("code", flat=True).get(pk=organisation_id)
+
+
 def members_visible_to(actor: Actor) -> QuerySet[Membership]:
     """The people of the actor's firm, archived ones last."""
     if actor.kind is not ActorKind.MEMBER:
@@ -52,6 +66,11 @@ def get_member(actor: Actor, membership_id: int) -> Membership:
     if membership is None:
         raise NotFound
     return membership
+
+
+def find_member(membership_id: int) -> Membership | None:
+    """Return a live member for a mail to him. Asked as the system."""
+    return Membership.objects.filter(pk=membership_id, archived_at=None).first()
 
 
 def latest_acts(actor: Actor) -> dict[int, dt.datetime]:

@@ -22,9 +22,12 @@ from planwart.planning.models import BasePlan, Floor
 from planwart.planning.queries import get_floor
 from planwart.planning.services.base_plans import add_base_plan, upload_drawing
 from planwart.planning.services.invitations import mint_mailed_link
+from planwart.sharing.services.staff import invite_staff, withdraw_staff_offer
+from planwart.sharing.services.tokens import make_api_token
+from planwart.tenancy.choices import Role
 from planwart.web.public.invitation import COOKIE
 from planwart.web.realtime.messages import MESSAGES
-from tests.cast import Cast, Firm, Person
+from tests.cast import Cast, Firm, Person, make_former_member, make_member, make_user
 from tests.web.matrix import ON, PEOPLE, ROWS, SIGN_IN, Row, World, api
 from tests.web.matrix.rows import picture
 
@@ -70,8 +73,15 @@ def world_of(cast: Cast, firm: Firm, owner: Person, access_id: int) -> World:
     assert minted is not None
     with acting(system("tests")):
         mail = OutboundMail.objects.create(kind="invitation", recipient="offen@example.org")
+    offer, closed = (
+        invite_staff(actor=owner.actor, organisation=firm.organisation, email=f"{name}{firm.organisation.pk}@example.org")
+        for name in ("neu", "zu")
+    )
+    withdraw_staff_offer(actor=owner.actor, offer=closed)
+    api_token, _text = make_api_token(actor=owner.actor, organisation=firm.organisation, name="Kalkulation", read_only=True, days=30)
     return World(
         firm=firm.organisation.slug,
+        organisation_id=firm.organisation.pk,
         project_id=firm.project.pk,
         unit_id=firm.plan.unit_id,
         floor_id=firm.floor.pk,
@@ -82,6 +92,11 @@ def world_of(cast: Cast, firm: Firm, owner: Person, access_id: int) -> World:
         logo_key=logo_key(cast),
         token=minted[1],
         mail_id=mail.pk,
+        member_id=make_member(make_user("Mia Mit", email=f"mia{firm.organisation.pk}@example.org"), firm.organisation, Role.STAFF).pk,
+        former_id=make_former_member(make_user("Fee Fern", email=f"fee{firm.organisation.pk}@example.org"), firm.organisation).pk,
+        offer_id=offer.pk,
+        closed_offer_id=closed.pk,
+        api_token_id=api_token.pk,
     )
 
 

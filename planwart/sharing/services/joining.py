@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from planwart.foundation.actor import Actor, MemberRole, person, system
+from planwart.foundation.actor import Actor, person, system
 from planwart.foundation.errors import NotFound, NotPossible
 from planwart.foundation.journal import record
 from planwart.foundation.scope import acting
@@ -22,7 +22,7 @@ from planwart.identity.services import create_account
 from planwart.sharing.choices import InvitationState, TokenOrigin
 from planwart.sharing.facts import StaffDeclined, StaffInvited, StaffJoined
 from planwart.sharing.models import Invitation, StaffOffer
-from planwart.sharing.rules import ensure_acceptable, ensure_backed, ensure_renewable
+from planwart.sharing.rules import ensure_acceptable, ensure_backed, ensure_renewable, is_backed
 from planwart.sharing.services.invitations import add_token, answer, mark_sent, renew
 from planwart.tenancy.models import Membership
 from planwart.tenancy.services import let_in
@@ -203,15 +203,8 @@ def _waiting(offer: StaffOffer) -> TeamOffer:
         expires_at=invitation.expires_at,
         firm=offer.organisation.name,
         inviter=invitation.invited_by.name if invitation.invited_by else "",
-        backed=_is_backed(offer.role, invitation.invited_by),
+        backed=is_backed(offer.role, invitation.invited_by),
     )
-
-
-def _is_backed(role: str, inviter: Membership | None) -> bool:
-    """Tell whether whoever offered the place may still do so; the operator's offers have no inviter in the firm."""
-    if inviter is None:
-        return True
-    return inviter.is_live and (inviter.role == MemberRole.OWNER or (inviter.role == MemberRole.ADMIN and role != MemberRole.OWNER))
 
 
 def _take(*, offer: TeamOffer, user: User, confirmed: bool) -> Membership:

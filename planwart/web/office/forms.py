@@ -1,5 +1,6 @@
 """Parsing of what members type. Decisions are the services'."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -7,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from planwart.foundation.errors import PlanwartError
 from planwart.planning.choices import AccessRole
+from planwart.tenancy.choices import Country, Purpose, Role
+
+Choices = list[tuple[Any, Any]]
 
 
 def text(label: Any, *, size: int, required: bool = True, autocomplete: str = "off", placeholder: Any = "") -> forms.CharField:
@@ -60,7 +64,71 @@ class FirmForm(forms.Form):
     street = text(_("Street and number"), size=120, required=False, autocomplete="street-address")
     postal_code = text(_("Postal code"), size=12, required=False, autocomplete="postal-code")
     city = text(_("Town"), size=80, required=False, autocomplete="address-level2")
-    country = forms.ChoiceField(label=_("Country"), choices=[("DE", _("Germany")), ("AT", _("Austria")), ("CH", _("Switzerland"))])
+    country = forms.ChoiceField(label=_("Country"), choices=Country.choices)
+    purpose = forms.ChoiceField(label=_("What you use Planwart for"), choices=Purpose.choices, help_text=_("The menu shows only that."))
+
+
+class LogoForm(forms.Form):
+    logo = forms.FileField(
+        label=_("Picture"),
+        error_messages={"required": _("Please choose a picture first.")},
+        widget=forms.FileInput(attrs={"accept": "image/*", "class": "form-control"}),
+    )
+
+
+class TeamForm(forms.Form):
+    """Whom to invite into the team: one address or several pasted ones, and as what."""
+
+    emails = forms.CharField(
+        label=_("E-mail address"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 1, "autocomplete": "off", "spellcheck": "false", "inputmode": "email"}),
+        help_text=_("Several at once: separated by commas or spaces."),
+    )
+    role = forms.ChoiceField(label=_("Role"), initial=Role.STAFF)
+    projects = forms.TypedMultipleChoiceField(label=_("Projects"), coerce=int, required=False)
+
+    def __init__(self, *args: Any, roles: Choices, projects: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = roles
+        self.fields["projects"].choices = projects
+
+    def addresses(self) -> list[str]:
+        """The entered addresses, each once, in their order."""
+        return list(dict.fromkeys(part.lower() for part in re.split(r"[\s,;]+", self.cleaned_data["emails"]) if part))
+
+
+class MemberForm(forms.Form):
+    """A colleague's role and projects."""
+
+    role = forms.ChoiceField(label=_("Role"), required=False)
+    projects = forms.TypedMultipleChoiceField(label=_("Projects"), coerce=int, required=False)
+
+    def __init__(self, *args: Any, roles: Choices, projects: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = roles
+        self.fields["projects"].choices = projects
+
+
+class TokenForm(forms.Form):
+    """A key for programs: what for, what it may do, how long, and as whom."""
+
+    name = text(_("What is the key for?"), size=60, placeholder=_("Calculation"))
+    access = forms.ChoiceField(label=_("Rights"), choices=[("read", _("reads only")), ("write", _("reads and changes"))], initial="read")
+    days = forms.ChoiceField(
+        label=_("Valid for"),
+        choices=[("30", _("30 days")), ("90", _("90 days")), ("365", _("one year")), ("0", _("without end"))],
+        initial="90",
+    )
+    acts_as = forms.ChoiceField(label=_("Acts with"), required=False)
+
+    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["acts_as"].choices = people
+
+
+class AddressForm(forms.Form):
+    email = forms.EmailField(label=_("New e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}))
 
 
 class InviteForm(forms.Form):

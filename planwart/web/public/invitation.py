@@ -1,4 +1,4 @@
-"""The customer accepts: one link, one page, one button.
+"""An invitation is accepted: one link, one page, one button; a customer stands in his plan, a colleague in the firm.
 
 The token leaves the address at once for a cookie which is sent to these pages only. Opening a page changes nothing.
 """
@@ -21,18 +21,8 @@ from django.views.decorators.http import require_POST, require_safe
 from planwart.foundation.actor import Actor, anonymous, person
 from planwart.foundation.errors import Invalid, NotFound, NotPossible
 from planwart.identity.models import User
-from planwart.planning.choices import AccessRole
-from planwart.planning.services.invitations import (
-    Offer,
-    accept_as_new_person,
-    accept_as_person,
-    ask_for_new_invitation,
-    decline_invitation,
-    get_offer,
-    has_account,
-    mark_opened,
-)
 from planwart.sharing.choices import InvitationState
+from planwart.web.public.doors import Door, common_context, find_door, has_account, is_accepted
 
 COOKIE = "__Secure-planwart-invitation" if settings.SESSION_COOKIE_SECURE else "planwart-invitation"
 COOKIE_AGE_S = 24 * 3600
@@ -41,7 +31,7 @@ SIGN_IN_AS = "sign_in_as"  # session key: the address the sign-in page fills in
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
-OfferView = Callable[[HttpRequest, str, Offer], HttpResponse]
+DoorView = Callable[[HttpRequest, Door], HttpResponse]
 
 
 class NewPersonForm(forms.Form):
@@ -79,8 +69,8 @@ def by_token(_request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def with_offer(view: OfferView) -> Callable[[HttpRequest], HttpResponse]:
-    """Read the cookie's token and hand the view its offer; without one, say what to do."""
+def with_door(view: DoorView) -> Callable[[HttpRequest], HttpResponse]:
+    """Read the cookie's token and hand the view what it opens; without one, say what to do."""
 
     @wraps(view)
     @never_cache
@@ -89,108 +79,112 @@ def with_offer(view: OfferView) -> Callable[[HttpRequest], HttpResponse]:
         if not token:
             return render(request, "public/invitation_lost.html", status=404)
         try:
-            offer = get_offer(actor_of(request), token)
+            door = find_door(actor_of(request), token)
         except NotFound:
             return render(request, "public/invitation_lost.html", {"unknown": True}, status=404)
-        return view(request, token, offer)
+        return view(request, door)
 
     return wrapped
 
 
 @require_safe
-@with_offer
-def invitation(request: HttpRequest, _token: str, offer: Offer) -> HttpResponse:
+@with_door
+def invitation(request: HttpRequest, door: Door) -> HttpResponse:
     """Show what is offered, or why it no longer is."""
-    return _offer_page(request, offer, NewPersonForm())
+    return _offer_page(request, door, NewPersonForm())
 
 
-def _offer_page(request: HttpRequest, offer: Offer, form: NewPersonForm, *, status: int = 200) -> HttpResponse:
-    closed = _closed_page(request, offer)
+def _offer_page(request: HttpRequest, door: Door, form: NewPersonForm, *, status: int = 200) -> HttpResponse:
+    closed = _closed_page(request, door)
     if closed is not None:
         return closed
+    offer = door.offer
     user = request.user if isinstance(request.user, User) else None
-    context = {"offer": offer, "form": form, "role": AccessRole(offer.role), "can_edit": offer.role == AccessRole.EDITOR}
+    context = {**common_context(door), "form": form}
     if user is not None and user.email.lower() != offer.email.lower():
         return render(request, "public/invitation_other.html", context, status=status)
     # Whether an account exists is told to the owner of the address alone: to whoever holds the mailed link.
-    known = user is None and offer.proves_address and has_account(offer)
-    return render(request, "public/invitation.html", {**context, "known": known, "as_user": user}, status=status)
+    known = user is None and offer.proves_address and has_account(door)
+    return render(request, door.template, {**context, "known": known, "as_user": user}, status=status)
 
 
-def _closed_page(request: HttpRequest, offer: Offer) -> HttpResponse | None:
+def _closed_page(request: HttpRequest, door: Door) -> HttpResponse | None:
     """Return the page of an invitation that waits no more, or None while it is open."""
-    if offer.state == InvitationState.ACCEPTED and not offer.ended:
-        return _welcome_back(request, offer)
+    offer, context = door.offer, common_context(door)
+    if is_accepted(door):
+        return _welcome_back(request, door)
+    waits = offer.state == InvitationState.PENDING and not offer.ended
+    if waits and context.get("unbacked"):
+        return render(request, "public/invitation_closed.html", context, status=410)
     if offer.is_open(timezone.now()):
         return None
-    expired = offer.state == InvitationState.PENDING and not offer.ended
-    template = "public/invitation_expired.html" if expired else "public/invitation_closed.html"
+    template = "public/invitation_expired.html" if waits else "public/invitation_closed.html"
     declined = offer.state == InvitationState.DECLINED
-    return render(request, template, {"offer": offer, "declined": declined}, status=410)
+    return render(request, template, {**context, "declined": declined}, status=410)
 
 
-def _welcome_back(request: HttpRequest, offer: Offer) -> HttpResponse:
-    """The link of an accepted invitation leads into the plan, through the sign-in with the address filled in."""
-    target = reverse("customer_plan", args=[offer.plan_id])
+def _welcome_back(request: HttpRequest, door: Door) -> HttpResponse:
+    """The link of an accepted invitation leads to what it opened, through the sign-in with the address filled in."""
+    target = door.landing()
     if request.user.is_authenticated:
-        if request.user.pk == offer.taken_by:
+        if request.user.pk == door.offer.taken_by:
             return HttpResponseRedirect(target)
-        return render(request, "public/invitation_other.html", {"offer": offer})
-    if offer.proves_address:
-        request.session[SIGN_IN_AS] = offer.email
+        return render(request, "public/invitation_other.html", common_context(door))
+    if door.offer.proves_address:
+        request.session[SIGN_IN_AS] = door.offer.email
     return HttpResponseRedirect(f"{reverse('account_login')}?next={target}")
 
 
 @require_POST
-@with_offer
-def accept(request: HttpRequest, token: str, offer: Offer) -> HttpResponse:
-    """Accept, with the account one has or with a new one, and stand in the plan."""
+@with_door
+def accept(request: HttpRequest, door: Door) -> HttpResponse:
+    """Accept, with the account one has or with a new one, and stand in what it opens."""
     form = NewPersonForm(request.POST)
     try:
         if isinstance(request.user, User):
-            accept_as_person(user=request.user, token=token)
+            target = door.accept(request.user)
         elif form.is_valid():
-            user = accept_as_new_person(token=token, name=form.cleaned_data["name"], password=form.cleaned_data["password"])
+            user, target = door.accept_new(name=form.cleaned_data["name"], password=form.cleaned_data["password"])
             login(request, user, backend=BACKEND)
         else:
-            return _offer_page(request, offer, form, status=422)
+            return _offer_page(request, door, form, status=422)
     except (Invalid, NotPossible) as refusal:
         form.add_error(None, str(refusal))
-        return _offer_page(request, get_offer(actor_of(request), token), form, status=409)
-    response = HttpResponseRedirect(reverse("customer_plan", args=[offer.plan_id]))
+        return _offer_page(request, find_door(actor_of(request), door.token), form, status=409)
+    response = HttpResponseRedirect(target)
     response.status_code = 303
     response.delete_cookie(COOKIE, path=reverse("invitation"))
     return response
 
 
 @require_POST
-@with_offer
-def sign_in(request: HttpRequest, _token: str, offer: Offer) -> HttpResponse:
+@with_door
+def sign_in(request: HttpRequest, door: Door) -> HttpResponse:
     """Go to the sign-in with the invited address filled in, and come back here."""
-    if offer.proves_address:
-        request.session[SIGN_IN_AS] = offer.email
+    if door.offer.proves_address:
+        request.session[SIGN_IN_AS] = door.offer.email
     return HttpResponseRedirect(f"{reverse('account_login')}?next={reverse('invitation')}")
 
 
 @require_POST
-@with_offer
-def decline(_request: HttpRequest, token: str, _offer: Offer) -> HttpResponse:
+@with_door
+def decline(_request: HttpRequest, door: Door) -> HttpResponse:
     """Turn the invitation down; the firm may invite again at any time."""
-    decline_invitation(token=token)
+    door.decline()
     return HttpResponseRedirect(reverse("invitation"))
 
 
 @require_POST
-@with_offer
-def renew(request: HttpRequest, token: str, offer: Offer) -> HttpResponse:
+@with_door
+def renew(request: HttpRequest, door: Door) -> HttpResponse:
     """Have a new link mailed; it goes to the invited address only."""
-    ask_for_new_invitation(token=token)
-    return render(request, "public/invitation_sent.html", {"offer": offer})
+    door.renew()
+    return render(request, "public/invitation_sent.html", common_context(door))
 
 
 @require_POST
-@with_offer
-def opened(_request: HttpRequest, token: str, _offer: Offer) -> HttpResponse:
+@with_door
+def opened(_request: HttpRequest, door: Door) -> HttpResponse:
     """Note the first press of a key or pointer on the invitation's page."""
-    mark_opened(token=token)
+    door.opened()
     return HttpResponse(status=204)

@@ -2,7 +2,13 @@
 
 from typing import Final
 
-from tests.web.matrix.rows import ON, Row, firm, of_firm, picture
+from tests.web.matrix.rows import ON, Fill, Row, firm, of_firm, picture
+
+
+def _member(field: str) -> Fill:
+    """Somebody of the firm's team, in the address as what he is there: a membership."""
+    return lambda world: {"firm": world.firm, "membership_id": getattr(world, field)}
+
 
 ROWS: Final = (
     Row("firm_home", of_firm(), get=firm(ON)),
@@ -42,12 +48,39 @@ ROWS: Final = (
     Row("customer_resend", of_firm("unit_id", "access_id"), post=firm(ON)),
     Row("customer_link", of_firm("unit_id", "access_id"), post=firm(200)),
     Row("customer_end", of_firm("unit_id", "access_id"), get=firm(200), post=firm(ON)),
-    Row("team", of_firm(), get=firm(200)),
     Row(
         "firm_profile",
         of_firm(),
         get=firm(200),
         post=firm(ON, ben=403),
-        data=lambda _: {"name": "Elektro Brandt", "country": "DE"},
+        data=lambda _: {"name": "Elektro Brandt", "country": "DE", "purpose": "planning"},
     ),
+    Row("firm_logo", of_firm(), post=firm(ON, ben=403), data=lambda _: {"logo": picture()}),
+    Row("tier", of_firm(), get=firm(200), post=firm(ON, ben=403), data=lambda _: {"tier": "fire"}),
+    Row("team", of_firm(), get=firm(200), post=firm(ON, ben=403), data=lambda _: {"emails": "kollegin@example.org", "role": "staff"}),
+    Row("team_sees", of_firm(), post=firm(ON, ben=403), data=lambda _: {"assigned": "1"}),
+    Row("team_member", _member("member_id"), get=firm(200, ben=403), post=firm(ON, ben=403), data=lambda _: {"role": "admin"}),
+    Row("team_archive", _member("member_id"), get=firm(200, ben=403), post=firm(ON, ben=403)),
+    Row("team_reactivate", _member("former_id"), post=firm(ON, ben=403)),
+    Row("team_owner", _member("member_id"), get=firm(200, adam=403, ben=403), post=firm(ON, adam=403, ben=403)),
+    # The staff sees colleagues, not invitations.
+    Row("team_offer", of_firm("offer_id"), get=firm(200, ben=404)),
+    Row("team_offer_resend", of_firm("offer_id"), post=firm(ON, ben=404)),
+    Row("team_offer_link", of_firm("offer_id"), post=firm(200, ben=404)),
+    Row("team_offer_address", of_firm("offer_id"), post=firm(ON, ben=404), data=lambda _: {"email": "anders@example.org"}),
+    Row("team_offer_withdraw", of_firm("offer_id"), post=firm(ON, ben=404)),
+    Row(
+        "team_offer_again",
+        lambda world: {"firm": world.firm, "offer_id": world.closed_offer_id},
+        post=firm(ON, ben=404),
+    ),
+    # Staff see the keys that act for them, none of which is the owner's; an admin does not end the owner's.
+    Row(
+        "api_tokens",
+        of_firm(),
+        get=firm(200),
+        post=firm(200, ben=403),
+        data=lambda _: {"name": "Lager", "access": "read", "days": "30", "acts_as": ""},
+    ),
+    Row("api_token", of_firm("api_token_id"), get=firm(200, adam=403, ben=404), post=firm(ON, adam=403, ben=404)),
 )

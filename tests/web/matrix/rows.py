@@ -47,6 +47,7 @@ class World:
     """What stands in addresses: ids and keys of Anna's things, or of somebody else's for the foreign run."""
 
     firm: str
+    organisation_id: int
     project_id: int
     unit_id: int
     floor_id: int
@@ -57,6 +58,11 @@ class World:
     logo_key: str
     token: str
     mail_id: int
+    api_token_id: int
+    member_id: int
+    former_id: int
+    offer_id: int
+    closed_offer_id: int
 
 
 Fill = Callable[[World], Mapping[str, object]]

@@ -8,11 +8,18 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
+from planwart.foundation.backups import read_note
+from planwart.running.backups.plan import installed_since, nightly_plan
+from planwart.running.folders import DataFolder
 from planwart.running.ties import tied_to_parent
 
+# What tells the owner's login. Processes that serve people never learn it.
+OWNERS_NAMES = ("DATABASE_URL", "DATABASE_URL_FILE")
 _LONGEST_PAUSE_S = 30.0
 _GOOD_LIFE_S = 60.0
+_LOOK_FOR_BACKUP_S = 30.0
 
 
 @dataclass
@@ -38,7 +45,7 @@ class Child:
         self.started = time.monotonic()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "planwart", *self.arguments],
-            env={**os.environ, **self.environment},
+            env={name: value for name, value in {**os.environ, **self.environment}.items() if name not in OWNERS_NAMES},
             stdin=subprocess.DEVNULL,
             pass_fds=self.keep_open,
             start_new_session=True,
@@ -72,3 +79,52 @@ class Child:
                 process.send_signal(how)
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(wait_s)
+
+
+class Nightly:
+    """The backup of the night, a process of its own: started when it is due, with what is left of the machine."""
+
+    def __init__(self, data: DataFolder) -> None:
+        self._data = data
+        self._plan = nightly_plan()
+        self._installed = installed_since(data)
+        self._look_again = 0.0
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def look(self) -> str | None:
+        """Start the backup if it is due; return a sentence if it has just failed."""
+        if self._process is not None:
+            code = self._process.poll()
+            if code is None:
+                return None
+            self._process = None
+            return None if code == 0 else "The nightly backup failed; it is tried again in an hour."
+        now = time.monotonic()
+        if now >= self._look_again:
+            self._look_again = now + _LOOK_FOR_BACKUP_S
+            if self._plan.is_due(datetime.now(UTC), read_note(self._data.path), installed=self._installed):
+                self._start()
+        return None
+
+    def _start(self) -> None:
+        tie = tied_to_parent(signal.SIGTERM)
+
+        def gently() -> None:
+            tie()
+            os.nice(10)
+
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "planwart", "backup", "--data", str(self._data.path)],
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=gently,  # noqa: PLW1509 - the supervisor has no threads; this is what makes the tie
+        )
+
+    def stop(self) -> None:
+        """End a backup that runs; the next start makes up for it."""
+        process, self._process = self._process, None
+        if process is not None and process.poll() is None:
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(10)
+            process.kill()

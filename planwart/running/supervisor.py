@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from planwart.foundation.environment import env_secret
-from planwart.running.children import Child
+from planwart.running.children import Child, Nightly
 from planwart.running.errors import CannotRun
 from planwart.running.folders import DataFolder
 from planwart.running.postgres.cluster import Cluster
@@ -52,6 +52,7 @@ class Supervisor:
     steps: Sequence[Sequence[str]]
     say: Callable[[str], None]
     when_ready: Callable[[], None] = field(default=lambda: None)
+    saves_nightly: bool = True
     _cluster: Cluster | None = field(default=None, init=False)
 
     def run(self) -> None:
@@ -68,10 +69,13 @@ class Supervisor:
             ensure_app_login_is_harmless(addresses.app)
             web = Child("web", ["web", "--fd", str(listener.fileno())], environment, keep_open=[listener.fileno()])
             worker = Child("worker", ["worker"], environment)
+            nightly = Nightly(self.data) if self.saves_nightly else None
             try:
-                self._watch([web, worker])
+                self._watch([web, worker], nightly)
             finally:
                 self.say("Stopping …")
+                if nightly is not None:
+                    nightly.stop()
                 web.stop()
                 worker.stop()
 
@@ -114,7 +118,7 @@ class Supervisor:
         if process.returncode != 0:
             raise CannotRun("Planwart could not get ready; the lines above say why.")
 
-    def _watch(self, children: Sequence[Child]) -> None:
+    def _watch(self, children: Sequence[Child], nightly: Nightly | None) -> None:
         """Start the children, and again whoever dies; return when told to stop."""
         for child in children:
             child.start()
@@ -125,7 +129,7 @@ class Supervisor:
                 return
             if self._told_to_stop_while_the_database_is_away():
                 return
-            for child in children:
+            for child in (*children, *([nightly] if nightly is not None else [])):
                 words = child.look()
                 if words:
                     self.say(words)

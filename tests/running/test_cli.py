@@ -38,6 +38,7 @@ def test_plain_http_to_others_must_be_meant(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_web_alone_asks_for_a_database(data: DataFolder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.delenv("DATABASE_URL")
+    monkeypatch.delenv("DATABASE_APP_URL")
 
     assert main(["web", "--data", str(data.path)]) == 1
 

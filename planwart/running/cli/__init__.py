@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from planwart.foundation.environment import SettingError, env_int, env_path, env_str
-from planwart.running.cli import commands
+from planwart.running.cli import backups, commands
 from planwart.running.errors import CannotRun
 
 
@@ -45,8 +45,22 @@ def _parser() -> argparse.ArgumentParser:
     web.add_argument("--fd", type=int, metavar="N", help=argparse.SUPPRESS)  # the listening socket the supervisor holds
 
     _folder(_command(menu, "worker", commands.worker, "run the worker alone (needs DATABASE_URL)"))
-    _folder(_command(menu, "migrate", commands.migrate, "bring the database to the state of this version"))
+    migrate = _command(menu, "migrate", commands.migrate, "bring the database to the state of this version; what is there is saved first")
+    migrate.add_argument("--without-backup", action="store_true", help="do not save first")
+    _folder(migrate)
     _folder(_command(menu, "check", commands.check, "say in words what is wrong with this installation"))
+
+    backup = _command(menu, "backup", backups.backup, "save everything into one file; Planwart may go on running")
+    backup.add_argument(
+        "file", type=Path, nargs="?", metavar="FILE", help="where to (into the folder backups, as every night); you alone can read it"
+    )
+    backup.add_argument("--force", action="store_true", help="replace FILE if it exists")
+    _folder(backup)
+    restore = _command(menu, "restore", backups.bring_back, "put a backup in the place of what is here; Planwart must be stopped")
+    restore.add_argument("file", type=Path, metavar="FILE", help="what planwart backup has written")
+    restore.add_argument("--replace", action="store_true", help="replace the installation that is here; it is saved first")
+    restore.add_argument("--without-saving", action="store_true", help="do not save first what --replace replaces")
+    _folder(restore)
     return parser
 
 

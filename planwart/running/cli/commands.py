@@ -11,6 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from planwart.foundation.environment import env_bool, env_str
+from planwart.running.children import OWNERS_NAMES
+from planwart.running.cli.words import say
 from planwart.running.databases import demanded_database, reached_database
 from planwart.running.errors import CannotRun
 from planwart.running.folders import DataFolder
@@ -20,11 +22,6 @@ from planwart.running.supervisor import Supervisor
 Command = Callable[[argparse.Namespace], int]
 
 _STEPS = "planwart.running.steps"
-
-
-def say(words: str) -> None:
-    """Tell the person at the terminal, at once even into a pipe."""
-    print(words, flush=True)
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -57,6 +54,7 @@ def demo(options: argparse.Namespace) -> int:
         steps=[["-m", _STEPS, "migrate"], ["-m", _STEPS, "demo"]],
         say=say,
         when_ready=ready,
+        saves_nightly=False,
     ).run()
     return 0
 
@@ -80,9 +78,9 @@ def up(options: argparse.Namespace) -> int:
 
 def web(options: argparse.Namespace) -> int:
     """Run the web process."""
-    addresses = _single_process(options)
+    app = _single_process(options)
     ensure_http_is_meant(env_str("PLANWART_BASE_URL", f"http://{_as_host(options.host)}:{options.port}"))
-    ensure_app_login_is_harmless(addresses.app)
+    ensure_app_login_is_harmless(app)
     from planwart.web.serving.server import serve  # loads Django, which reads the environment set above
 
     serve(host=options.host, port=options.port, fd=options.fd)
@@ -105,7 +103,7 @@ def migrate(options: argparse.Namespace) -> int:
     data = DataFolder(options.data.expanduser().absolute())
     with reached_database(data) as addresses:
         _enter(data, addresses)
-        migrate_database()
+        migrate_database(backup=not options.without_backup)
     return 0
 
 
@@ -130,7 +128,7 @@ def throw_away(data: DataFolder) -> None:
     if data.is_held():
         raise CannotRun(f"The demo in {data.path} is running; stop it first.")
     strangers = {entry.name for entry in data.path.iterdir()} - {
-        *("secrets", "files", "log", "database", "database.new", "demo.json", "planwart.lock", "postfach")
+        *("secrets", "files", "log", "database", "database.new", "demo.json", "planwart.lock", "postfach", "backups", "files.restoring")
     }
     if strangers:
         raise CannotRun(f"{data.path} holds things that are not Planwart's ({', '.join(sorted(strangers))}); nothing was deleted.")
@@ -158,11 +156,21 @@ def ensure_http_is_meant(url: str) -> None:
         )
 
 
-def _single_process(options: argparse.Namespace) -> Addresses:
+def _single_process(options: argparse.Namespace) -> str:
+    """Return the address of the application's login for a process that serves people.
+
+    The owner's login is not theirs: who is given it begins again without it, because the environment a process is started
+    with stays readable as long as it lives.
+    """
     data = DataFolder(Path(options.data).expanduser().absolute())
-    addresses = demanded_database(data)
-    _enter(data, addresses)
-    return addresses
+    app = demanded_database(data)
+    if any(name in os.environ for name in OWNERS_NAMES):
+        sys.stdout.flush()
+        clean = {name: value for name, value in os.environ.items() if name not in OWNERS_NAMES}
+        os.execve(sys.executable, [sys.executable, "-m", "planwart", *sys.argv[1:]], {**clean, "DATABASE_APP_URL": app})  # noqa: S606
+    os.environ["PLANWART_DATA"] = str(data.path)
+    data.secret("secret_key")  # made before Django looks for it
+    return app
 
 
 def _enter(data: DataFolder, addresses: Addresses) -> None:

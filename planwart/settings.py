@@ -43,15 +43,16 @@ SECRET_KEY = _secret_key()
 
 # --- Database: two logins, so that the wall does not depend on who remembers it ------------------------------------------------------
 
-_owner = parse_database_url(env_secret("DATABASE_URL", "postgresql:///planwart"))
+_owner_url = env_secret("DATABASE_URL")
 _app_url = env_secret("DATABASE_APP_URL")
+_owner = parse_database_url(_owner_url or "postgresql:///planwart")
 _app = parse_database_url(_app_url) if _app_url else {**_owner, "USER": "pw_app", "PASSWORD": ""}
 
 DATABASES = {
     # The application: owns nothing, inherits nothing, takes the role of its actor for one transaction.
     "default": {**_app, "CONN_MAX_AGE": 300, "CONN_HEALTH_CHECKS": True, "TEST": {"MIRROR": "owner"}},
-    # Migrations only.
-    "owner": {**_owner, "CONN_MAX_AGE": 0},
+    # Migrations only. Processes that serve people are not told it.
+    **({"owner": {**_owner, "CONN_MAX_AGE": 0}} if _owner_url or not _app_url else {}),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -184,8 +184,8 @@ def mint_mailed_link(*, access_id: int) -> tuple[Offer, str] | None:
     Tokens are made when the mail is made: what waits in the outbox opens nothing.
     """
     with acting(system("mail an invitation")) as clerk:
-        access = CustomerAccess.objects.select_related("invitation").get(pk=access_id)
-        if access.invitation.state != InvitationState.PENDING or not access.is_live:
+        access = CustomerAccess.objects.select_related("invitation").filter(pk=access_id).first()
+        if access is None or access.invitation.state != InvitationState.PENDING or not access.is_live:
             return None
         token = add_token(access.invitation, origin=TokenOrigin.MAIL)
         mark_sent(access.invitation)

@@ -25,6 +25,9 @@ from planwart.planning.services.invitations import mint_mailed_link
 from planwart.sharing.services.staff import invite_staff, withdraw_staff_offer
 from planwart.sharing.services.tokens import make_api_token
 from planwart.tenancy.choices import Role
+from planwart.samples.choices import SampleState
+from planwart.samples.models import SampleHouse
+from planwart.samples.queries import contents_of
 from planwart.web.public.invitation import COOKIE
 from planwart.web.realtime.messages import MESSAGES
 from tests.cast import Cast, Firm, Person, make_former_member, make_member, make_user
@@ -67,6 +70,16 @@ def logo_key(cast: Cast) -> str:
     return (logo_of(firm_id) or store_logo(cast.anna.actor, firm_id, picture())).key
 
 
+def sample_mark(firm: Firm, owner: Person) -> str:
+    """Take the firm's project for its sample house, and return what the page of its removal would show."""
+    with acting(system("tests")):
+        house, _new = SampleHouse.objects.get_or_create(
+            organisation=firm.organisation,
+            defaults={"loaded_by_id": owner.actor.membership_id, "place": firm.project, "state": SampleState.READY},
+        )
+        return contents_of(house).mark
+
+
 def world_of(cast: Cast, firm: Firm, owner: Person, access_id: int) -> World:
     drawing = draw(owner, firm.floor)
     minted = mint_mailed_link(access_id=cast.pending.pk)
@@ -90,6 +103,7 @@ def world_of(cast: Cast, firm: Firm, owner: Person, access_id: int) -> World:
         source_key=drawing.source.key,
         raster_key=drawing.raster.key,
         logo_key=logo_key(cast),
+        sample_mark=sample_mark(firm, owner),
         token=minted[1],
         mail_id=mail.pk,
         member_id=make_member(make_user("Mia Mit", email=f"mia{firm.organisation.pk}@example.org"), firm.organisation, Role.STAFF).pk,

@@ -11,7 +11,19 @@ def operator(inside: Answer) -> Answers:
 
 
 ROWS: Final = (
-    Row("operator", get=operator(ON)),
+    Row("operator", get=operator(200)),
+    Row("operator_job_retry", lambda _: {"job_id": 999_999}, post=everyone(404, anonymous=SIGN_IN)),
+    Row(
+        "operator_firms",
+        get=operator(200),
+        post=operator(ON),
+        data=lambda _: {"name": "Elektro Neu", "email": "neu@example.net", "purpose": "planning"},
+    ),
+    Row(
+        "operator_firm_tier", lambda world: {"organisation_id": world.organisation_id}, post=operator(ON), data=lambda _: {"tier": "spark"}
+    ),
+    Row("operator_firm_invite", lambda _: {"organisation_id": 999_999}, post=everyone(404, anonymous=SIGN_IN)),
+    Row("operator_signup", get=operator(200), post=operator(ON), data=lambda _: {"signup": "closed"}),
     Row("operator_outbox", get=operator(200)),
     Row("operator_outbox_again", lambda world: {"mail_id": world.mail_id}, post=operator(ON)),
     Row(

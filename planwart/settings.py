@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
-from planwart.foundation.environment import env_bool, env_int, env_list, env_path, env_secret, env_str, parse_database_url
+from planwart.foundation.environment import env_bool, env_int, env_networks, env_path, env_secret, env_str, parse_database_url
 
 django_stubs_ext.monkeypatch()
 
@@ -29,7 +29,7 @@ _host = _base.hostname or "127.0.0.1"
 OTHER_NAMES = [name for name in _loopback if name != _host] if _host in _loopback else []
 ALLOWED_HOSTS = [f"[{name}]" if ":" in name else name for name in (_host, *OTHER_NAMES)]
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
-TRUSTED_PROXIES = env_list("PLANWART_TRUSTED_PROXIES", [])
+TRUSTED_PROXIES = env_networks("PLANWART_TRUSTED_PROXIES")
 ALLOW_HTTP = env_bool("PLANWART_ALLOW_HTTP", False)
 
 
@@ -77,6 +77,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "planwart.web.serving.metrics.MeasuringMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "planwart.web.serving.address.OneAddressMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -237,6 +238,8 @@ UPLOAD_LIMIT_BYTES = env_int("PLANWART_UPLOAD_LIMIT_MB", 100) * 1024 * 1024
 WEB_THREADS = env_int("PLANWART_WEB_THREADS", 8)  # they only compute: slow clients hold none of them
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 BACKUP_NIGHTLY = env_bool("PLANWART_BACKUP_NIGHTLY", True)
+METRICS_FROM = env_networks("PLANWART_METRICS_FROM")
+METRICS_TOKEN = env_secret("PLANWART_METRICS_TOKEN")
 
 # --- Mail: without a server, everything is shown on the Postfach page --------------------------------------------------------------
 

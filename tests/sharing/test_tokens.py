@@ -226,7 +226,7 @@ def test_the_wall_refuses_a_key_for_somebody_elses_firm(cast: Cast) -> None:
 def test_use_is_noted_and_waits_for_nobody(cast: Cast) -> None:
     token, text = key_of(cast, cast.anna)
 
-    note_use(token.pk)
+    note_use(token.pk, last=None)
 
     bearer = bearer_of(text)
     assert bearer is not None

@@ -41,6 +41,13 @@ class SignedIn:
     password_mark: str
 
 
+@dataclass(frozen=True, slots=True)
+class HoldsKey:
+    """The same for a program: its key is valid and its member works there. ``digest`` is what the database keeps of the key."""
+
+    digest: bytes
+
+
 class PlanReader:
     """Reads under the plan writer's role, one transaction at a time."""
 
@@ -67,6 +74,15 @@ class PlanReader:
         async with self._line() as connection:
             cursor = await connection.execute(_SIGNED_IN, [_json(asked_for)])
             return {SignedIn(*row) for row in await cursor.fetchall()}
+
+    async def hold_keys(self, programs: Collection[HoldsKey]) -> set[HoldsKey]:
+        """Return whose key of these is valid still."""
+        if not programs:
+            return set()
+        asked_for = [{"digest": one.digest.hex()} for one in programs]
+        async with self._transaction() as connection:
+            cursor = await connection.execute(_HOLD_KEYS, [_json(asked_for)])
+            return {HoldsKey(bytes.fromhex(digest)) for (digest,) in await cursor.fetchall()}
 
     async def changes(self, plan_id: int, known: int, until: int | None = None) -> list[Item]:
         """Return the revisions after ``known``, in order."""
@@ -128,6 +144,9 @@ def _floor(id_: int, name: str, position: int, width: int, height: int, mm_per_p
 def _json(value: Any) -> str:
     return to_json(value).decode()
 
+
+_HOLD_KEYS: Final = """
+select a.digest from jsonb_to_recordset(%s::jsonb) as a(digest text) where wall.api_token(decode(a.digest, 'hex')) is not null"""
 
 _SIGNED_IN: Final = """
 select s.session_key, u.id, a.mark

@@ -1,6 +1,7 @@
 """Keys for programs: making, ending, noting their use."""
 
 import datetime as dt
+from typing import Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +17,8 @@ from planwart.sharing.permissions import can_revoke
 from planwart.sharing.rules import LIFETIMES_DAYS, MOST_NAME, ensure_may_act_as, ensure_room_for_token
 from planwart.tenancy.models import Membership, Organisation
 from planwart.tenancy.permissions import can_administer
+
+NOTED_EVERY: Final = dt.timedelta(minutes=1)
 
 
 def make_api_token(
@@ -67,8 +70,10 @@ def revoke_api_token(*, actor: Actor, token: ApiToken) -> None:
         record(ApiTokenRevoked(token_id=held.pk), actor=actor)
 
 
-def note_use(token_id: int) -> None:
-    """Note that a key was used just now. Another request that notes the same is not waited for."""
+def note_use(token_id: int, *, last: dt.datetime | None) -> None:
+    """Note that a key was used just now, at most once a minute. Another request that notes the same is not waited for."""
+    if last is not None and last > timezone.now() - NOTED_EVERY:
+        return
     with acting(system("note the use of a key")):
         free = ApiToken.objects.select_for_update(skip_locked=True).filter(pk=token_id).values("id")
         ApiToken.objects.filter(pk__in=free).update(last_used_at=timezone.now())

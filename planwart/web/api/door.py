@@ -3,7 +3,6 @@
 What a refused request has written is taken back, and its answer is complete before the transaction ends.
 """
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -25,7 +24,6 @@ SCHEMA: Final = "/api/v1/openapi.json"
 REQUESTS_PER_MINUTE: Final = 600
 """Of one key. A script that copies a firm's plans stays far below; one that runs wild does not take the house along."""
 
-_NOTED_EVERY: Final = dt.timedelta(minutes=1)
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _MOST_KEY: Final = 200
 
@@ -75,8 +73,7 @@ def _run(request: HttpRequest, view: View, kwargs: dict[str, Any]) -> HttpRespon
         return refuse(401)
     if _asks_too_often(bearer):
         return _later()
-    if bearer.last_used_at is None or bearer.last_used_at < timezone.now() - _NOTED_EVERY:
-        note_use(bearer.token_id)
+    note_use(bearer.token_id, last=bearer.last_used_at)
     if bearer.actor.read_only and request.method not in _READING:
         raise NotAllowed
     with acting(bearer.actor) as actor:

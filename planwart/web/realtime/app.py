@@ -1,6 +1,6 @@
 """The ASGI application for sockets: ``/ws/plans/<plan id>``, subprotocol ``planwart.v1``.
 
-A foreign Origin never gets a socket (403). Everybody else gets one and is told by its closing code what is wrong: 4401 not signed in,
+A foreign Origin never gets a socket (403); with a key in the header ``Authorization`` none is asked for. Everybody else gets one and is told by its closing code what is wrong: 4401 not signed in,
 4403 no access (foreign and missing are the same), 4409 another version of the protocol.
 """
 
@@ -95,13 +95,14 @@ async def _open(service: Service, scope: Scope, plan_id: int, send: Send, *, spo
     if not spoken:
         return CLOSE_OTHER_VERSION
     try:
-        visitor = await visitor_of(scope)
+        visitor = await visitor_of(scope, plan_id)
         right = (await service.hub.reader.rights([(plan_id, visitor.user_id)])).get((plan_id, visitor.user_id)) if visitor else None
     except Exception:
         log.exception("A socket could not be opened.")
         return CLOSE_SERVER_FAILED
     if not isinstance(visitor, Visitor):
         return CLOSE_NOT_SIGNED_IN
+    right = visitor.narrow(right)
     return PlanSocket(plan_id, visitor, right, send) if right else CLOSE_NO_ACCESS
 
 

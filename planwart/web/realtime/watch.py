@@ -16,7 +16,7 @@ from planwart.planning.services.units import PLAN_SETTINGS_CHANNEL
 from planwart.planning.sync.apply import PLAN_CHANNEL
 from planwart.planning.sync.connection import connect
 from planwart.planning.sync.grants import Right
-from planwart.planning.sync.reading import PlanReader
+from planwart.planning.sync.reading import HoldsKey, PlanReader, SignedIn
 from planwart.tenancy.services import MEMBERS_CHANNEL
 from planwart.web.realtime.rooms import Hub
 from planwart.web.realtime.socket import CLOSE_COME_BACK, CLOSE_NO_ACCESS, CLOSE_NOT_SIGNED_IN, PlanSocket
@@ -55,14 +55,16 @@ class Watch:
                 await self.look(sockets)
 
     async def look(self, sockets: list[PlanSocket]) -> None:
-        """One question over all grants, one over all sessions."""
+        """One question over all grants, one over all sessions, one over all keys."""
         rights = await self._reader.rights({socket.pair for socket in sockets})
-        signed_in = await self._reader.signed_in({socket.visitor.signed_in for socket in sockets})
+        proofs = {socket.visitor.proof for socket in sockets}
+        signed_in = await self._reader.signed_in({proof for proof in proofs if isinstance(proof, SignedIn)})
+        hold_keys = await self._reader.hold_keys({proof for proof in proofs if isinstance(proof, HoldsKey)})
         for socket in sockets:
-            if socket.visitor.signed_in not in signed_in:
+            if socket.visitor.proof not in signed_in and socket.visitor.proof not in hold_keys:
                 socket.close(CLOSE_NOT_SIGNED_IN, "signed out")
             else:
-                hold_to(socket, rights.get(socket.pair))
+                hold_to(socket, socket.visitor.narrow(rights.get(socket.pair)))
 
     async def run_listening(self) -> None:
         """Hear of what other transactions have committed."""

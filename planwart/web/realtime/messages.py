@@ -36,7 +36,8 @@ async def hello(service: "Service", socket: PlanSocket, frame: Hello) -> None:
     socket.greeted = True
     room = service.hub.enter(socket)  # before reading: from here on nothing is missed
     settings_read = room.settings_read
-    right = (await service.hub.reader.rights([socket.pair])).get(socket.pair)  # the handshake may be some seconds old
+    # The handshake may be some seconds old.
+    right = socket.visitor.narrow((await service.hub.reader.rights([socket.pair])).get(socket.pair))
     if right is None:
         socket.close(CLOSE_NO_ACCESS, "access ended")
         return
@@ -53,6 +54,9 @@ async def push(service: "Service", socket: PlanSocket, frame: Push) -> None:
     """Hand a push to the writer, which asks for the right again under the plan's lock."""
     if socket.revision is None:
         socket.refuse(frame.id, UNREADABLE)
+        return
+    if socket.visitor.program is not None and socket.visitor.program.read_only:  # the writer asks for the person's right
+        socket.refuse(frame.id, VIEWER)
         return
     await socket.in_flight.acquire()
 

@@ -10,6 +10,7 @@ import { startPasswords } from './pages/password'
 import { startSubmitting } from './pages/submit'
 import { startTheme } from './pages/theme'
 import { startUploads } from './pages/upload'
+import { startWatching } from './pages/watch'
 
 // The Content-Security-Policy forbids eval and inline styles; htmx needs neither.
 htmx.config.allowEval = false
@@ -26,3 +27,4 @@ startSubmitting(document)
 startOpened(document)
 startUploads(document)
 startCalibrations(document)
+startWatching(document)

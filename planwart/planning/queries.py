@@ -216,12 +216,10 @@ def history_of_place(actor: Actor, place: Place, *, limit: int = 30) -> list[Jou
 
 
 def history_of_firm(actor: Actor, *, limit: int = 40) -> list[JournalEntry]:
-    """The latest entries of the journal that happened at a place of the actor's firm."""
+    """The latest entries of the journal that happened at a place the actor sees; what happened at places that are gone is no news."""
     if actor.kind is not ActorKind.MEMBER:
         return []
-    entries = JournalEntry.objects.filter(organisation_id=actor.organisation_id, place_id__isnull=False)
-    if roots_of(actor) is not None:
-        entries = entries.filter(place_id__in=places_visible_to(actor).values("pk"))
+    entries = JournalEntry.objects.filter(organisation_id=actor.organisation_id, place_id__in=places_visible_to(actor).values("pk"))
     return list(entries.order_by("-id")[:limit])
 
 

@@ -23,6 +23,7 @@ from planwart.web.office.access_state import AccessState, access_state
 from planwart.web.office.addresses import to
 from planwart.web.office.forms import ProjectForm, UnitForm, refuse
 from planwart.web.office.previews import pictures_of
+from planwart.web.office.samples import sample_card
 from planwart.web.scope import ActorRequest
 
 SHORT = 22
@@ -42,6 +43,7 @@ class UnitCard:
 class ProjectRow:
     place: Place
     units: list[UnitCard]
+    is_sample: bool
 
 
 def unit_cards(request: ActorRequest, plans: Iterable[Plan]) -> dict[int, list[UnitCard]]:
@@ -79,10 +81,13 @@ def projects(request: ActorRequest) -> HttpResponse:
         except (Invalid, NotPossible) as refusal:
             refuse(form, refusal)
     units = unit_cards(request, units_visible_to(request.actor))
-    rows = [ProjectRow(project, units.get(project.pk, [])) for project in projects_visible_to(request.actor)]
+    sample = sample_card(request)
+    visible = projects_visible_to(request.actor)
+    rows = [ProjectRow(project, units.get(project.pk, []), sample.is_sample(project)) for project in visible]
     context = {
         "section": "projects",
         "rows": rows,
+        "sample": sample,
         "history": history_of_all_units(request.actor),
         "form": form,
         "adding": form.is_bound or "neu" in request.GET,
@@ -133,6 +138,7 @@ def _project_page(
     context = {
         "section": "projects",
         "project": place,
+        "is_sample": sample_card(request).is_sample(place),
         "units": unit_cards(request, units_of_project(request.actor, place)).get(place.pk, []),
         "form": form or ProjectForm(initial=now),
         "unit_form": unit_form or UnitForm(),

@@ -28,6 +28,7 @@ from planwart.web.office.access_state import access_state, person_state
 from planwart.web.office.addresses import firm_path, to
 from planwart.web.office.forms import FloorForm, NameForm, refuse
 from planwart.web.office.previews import pictures_of
+from planwart.web.office.samples import sample_card
 from planwart.web.parts import parts_table
 from planwart.web.scope import ActorRequest
 from planwart.web.sheets import sheet_response
@@ -92,11 +93,13 @@ def _unit_page(
 ) -> HttpResponse:
     people = list(customers_of(request.actor, plan))
     floors = floor_cards(request, plan)
+    project = project_of(plan)
     context = {
         "section": "projects",
         "plan": plan,
         "unit": plan.unit,
-        "project": project_of(plan),
+        "project": project,
+        "is_sample": sample_card(request).is_sample(project),
         "floors": floors,
         "covers": [card.floor.name for card in floors],
         "scales": SCALES,

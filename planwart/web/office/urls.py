@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from planwart.web.office import api_tokens, base_plans, customers, firm, projects, team, team_offers, tier, units
+from planwart.web.office import api_tokens, base_plans, customers, firm, projects, samples, team, team_offers, tier, units
 
 _UNIT = "wohneinheiten/<int:unit_id>/"
 _ACCESS = f"{_UNIT}kundenzugang/"
@@ -14,6 +14,8 @@ _DRAWING = "stockwerke/<int:floor_id>/grundriss/"
 urlpatterns = [
     path("", projects.home, name="firm_home"),
     path("projekte/", projects.projects, name="projects"),
+    path("projekte/musterhaus/", samples.load, name="sample_load"),
+    path("projekte/musterhaus/entfernen/", samples.remove, name="sample_remove"),
     path("projekte/<int:project_id>/", projects.project, name="project"),
     path("projekte/<int:project_id>/wohneinheiten/", projects.add_unit, name="unit_add"),
     path(_UNIT, units.unit, name="unit"),

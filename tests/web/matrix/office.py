@@ -13,6 +13,14 @@ def _member(field: str) -> Fill:
 ROWS: Final = (
     Row("firm_home", of_firm(), get=firm(ON)),
     Row("projects", of_firm(), get=firm(200), post=firm(ON), data=lambda _: {"name": "Am Hang 12"}),
+    Row("sample_load", of_firm(), post=firm(ON, ben=403)),
+    Row(
+        "sample_remove",
+        of_firm(),
+        get=firm(200, ben=403),
+        post=firm(ON, ben=403),
+        data=lambda world: {"shown": world.sample_mark},
+    ),
     Row("project", of_firm("project_id"), get=firm(200), post=firm(ON), data=lambda _: {"name": "Lindenstraße 5"}),
     Row("unit_add", of_firm("project_id"), post=firm(ON), data=lambda _: {"name": "Wohnung 9", "floors": "EG"}),
     Row("unit", of_firm("unit_id"), get=firm(200), post=firm(ON), data=lambda _: {"name": "Wohnung 3"}),

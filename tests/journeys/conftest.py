@@ -64,8 +64,20 @@ def running_house() -> Iterator[House]:
     """Start ``planwart demo`` in a fresh folder and stop it the clean way."""
     folder = Path(tempfile.mkdtemp(prefix="planwart-journey-"))
     folder.chmod(0o755)  # closed to root's database account, it would be kept elsewhere and stay behind
-    house = House(f"http://127.0.0.1:{free_port()}", folder / "demo")
-    command = [sys.executable, "-m", "planwart", "demo", "--port", house.url.rsplit(":", 1)[1], "--data", str(house.data), "--no-open"]
+    house = House(f"http://localhost:{free_port()}", folder / "demo")  # passkeys need a name
+    command = [
+        sys.executable,
+        "-m",
+        "planwart",
+        "demo",
+        "--host",
+        "localhost",
+        "--port",
+        house.url.rsplit(":", 1)[1],
+        "--data",
+        str(house.data),
+        "--no-open",
+    ]
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("DATABASE_", "PLANWART_", "DJANGO_"))}
     with (folder / "output").open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment, start_new_session=True)

@@ -107,6 +107,14 @@ class AddressForm(forms.Form):
         return address
 
 
+class NewAddressForm(AddressForm):
+    """The address an account shall have."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New e-mail address")
+
+
 class CodeForm(forms.Form):
     """The code from the mail, typed in whatever way."""
 

@@ -23,7 +23,7 @@ from planwart.identity.services.addresses import agree_to_address, forget_addres
 from planwart.identity.services.security import end_session, end_sessions
 from planwart.planning.services.leaving import delete_account, what_deleting_means
 from planwart.web.accounts.devices import device_words
-from planwart.web.accounts.forms import AddressForm, ProfileForm
+from planwart.web.accounts.forms import NewAddressForm, ProfileForm
 from planwart.web.accounts.second_factor import passkey_hindrance
 
 
@@ -43,10 +43,10 @@ def profile(request: HttpRequest) -> HttpResponse:
         with translation.override(user.language):
             messages.success(request, _("Saved."))
         return HttpResponseRedirect(reverse("account_profile"))
-    return _profile_page(request, form, AddressForm(), status=422 if form.is_bound else 200)
+    return _profile_page(request, form, NewAddressForm(), status=422 if form.is_bound else 200)
 
 
-def _profile_page(request: HttpRequest, form: ProfileForm, address: AddressForm, *, status: int = 200) -> HttpResponse:
+def _profile_page(request: HttpRequest, form: ProfileForm, address: NewAddressForm, *, status: int = 200) -> HttpResponse:
     user = me(request)
     context = {
         "form": form,
@@ -64,7 +64,7 @@ def _profile_page(request: HttpRequest, form: ProfileForm, address: AddressForm,
 def change_address(request: HttpRequest) -> HttpResponse:
     """Ask the present and the new address; until both agree, nothing changes."""
     user = me(request)
-    address = AddressForm(request.POST)
+    address = NewAddressForm(request.POST)
     if address.is_valid():
         refused = ratelimit.consume_or_429(request, action="manage_email")
         if refused is not None:

@@ -65,7 +65,7 @@ class FirmForm(forms.Form):
     postal_code = text(_("Postal code"), size=12, required=False, autocomplete="postal-code")
     city = text(_("Town"), size=80, required=False, autocomplete="address-level2")
     country = forms.ChoiceField(label=_("Country"), choices=Country.choices)
-    purpose = forms.ChoiceField(label=_("What you use Planwart for"), choices=Purpose.choices, help_text=_("The menu shows only that."))
+    purpose = forms.ChoiceField(label=_("What you use Planwart for"), choices=Purpose.choices, help_text=_("The menu follows it."))
 
 
 class LogoForm(forms.Form):

@@ -96,5 +96,5 @@ def again(request: ActorRequest, offer_id: int) -> HttpResponse:
     fresh = invite_staff(
         actor=request.actor, organisation=request.firm, email=found.email, role=Role(found.role), project_ids=found.project_ids
     )
-    messages.success(request, _("The invitation is on its way."))
+    messages.success(request, _("The invitation is on its way again, valid for seven days."))
     return to(request, "team_offer", fresh.pk)

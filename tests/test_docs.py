@@ -8,7 +8,7 @@ from planwart.running.cli import _parser
 
 ROOT = Path(__file__).resolve().parent.parent
 HANDBOOK = ROOT / "docs" / "handbuch"
-_READERS = re.compile(r"env_(?:str|int|bool|list|path|secret)\(\s*\"([A-Z_]+)\"")
+_READERS = re.compile(r"env_(?:str|int|bool|list|networks|path|secret)\(\s*\"([A-Z_]+)\"")
 
 
 def test_every_setting_stands_in_the_handbook_and_no_other() -> None:

@@ -3,6 +3,7 @@
 Every value may stand in ``NAME`` or, for secrets, in a file named by ``NAME_FILE``.
 """
 
+import ipaddress
 import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -49,6 +50,17 @@ def env_list(name: str, default: list[str]) -> list[str]:
     if text is None:
         return default
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def env_networks(name: str) -> list[str]:
+    """Return the setting as a list of addresses and networks, such as 127.0.0.1 or 10.0.0.0/8."""
+    networks = env_list(name, [])
+    for network in networks:
+        try:
+            ipaddress.ip_network(network, strict=False)
+        except ValueError:
+            raise SettingError(f"{name} must name addresses such as 127.0.0.1 or networks such as 10.0.0.0/8, not {network!r}.") from None
+    return networks
 
 
 def env_path(name: str, default: Path) -> Path:

@@ -12,6 +12,7 @@ from planwart.planning.sync.reading import Snapshot
 from planwart.planning.sync.schema import Hello, Json, Pointer, Push
 from planwart.web.realtime.rooms import with_addresses
 from planwart.web.realtime.socket import CLOSE_NO_ACCESS, CLOSE_SERVER_FAILED, PlanSocket
+from planwart.web.serving.metrics import PLAN_PUSHES
 
 if TYPE_CHECKING:  # the service holds these handlers
     from planwart.web.realtime.service import Service
@@ -52,6 +53,7 @@ async def hello(service: "Service", socket: PlanSocket, frame: Hello) -> None:
 
 async def push(service: "Service", socket: PlanSocket, frame: Push) -> None:
     """Hand a push to the writer, which asks for the right again under the plan's lock."""
+    PLAN_PUSHES.inc()
     if socket.revision is None:
         socket.refuse(frame.id, UNREADABLE)
         return

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from planwart.web.serving import metrics
 from planwart.web.serving.bridge import Bridge
 from planwart.web.serving.health import answer as readiness
 from planwart.web.serving.health import send_json
@@ -32,15 +33,24 @@ class Application:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
-            await self._sockets(scope, receive, send)
+            with metrics.SOCKETS_OPEN.track_inprogress():
+                await self._sockets(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["path"] == "/healthz":
             await send_json(send, 200, {"status": "alive"})
         elif scope["path"] == "/readyz":
             await send_json(send, *await self._bridge.in_thread(self._readiness))
+        elif scope["path"] == "/metrics":
+            await self._metrics(scope, send)
         else:
             await self._bridge(scope, receive, send)
+
+    async def _metrics(self, scope: Scope, send: Send) -> None:
+        if not metrics.may_scrape(scope):
+            await metrics.send_text(send, 403, b"403 Forbidden. PLANWART_METRICS_FROM and PLANWART_METRICS_TOKEN say who may ask.\n")
+            return
+        await metrics.send_text(send, 200, await self._bridge.in_thread(metrics.exposition))
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """Start and stop the plan writer with the process."""

@@ -3,9 +3,14 @@
 import os
 import resource
 import socket
+from collections.abc import Awaitable, Callable
 
 import django
 import uvicorn
+
+from planwart.web.serving.spool import Receive, Scope, Send
+
+AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 def serve(*, host: str, port: int, fd: int | None = None) -> None:
@@ -15,8 +20,15 @@ def serve(*, host: str, port: int, fd: int | None = None) -> None:
 
     _allow_many_files()
     os.umask(0o077)  # what this process writes is nobody else's
-    config = uvicorn.Config(
-        "planwart.web.serving.asgi:application",
+    config = config_of("planwart.web.serving.asgi:application", host=host, port=port, proxies=settings.TRUSTED_PROXIES)
+    # A socket handed to uvicorn as a number is taken for a UNIX socket: no TCP_NODELAY, no client address.
+    uvicorn.Server(config).run(sockets=None if fd is None else [socket.socket(fileno=fd)])
+
+
+def config_of(app: str | AsgiApp, *, host: str, port: int, proxies: list[str]) -> uvicorn.Config:
+    """Return the server's settings. What a proxy says of the visitor counts only if the proxy is one of ``proxies``."""
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]  # uvicorn names the messages more narrowly
         host=host,
         port=port,
         loop="uvloop",
@@ -25,8 +37,8 @@ def serve(*, host: str, port: int, fd: int | None = None) -> None:
         access_log=False,
         server_header=False,
         log_config=None,
-        proxy_headers=bool(settings.TRUSTED_PROXIES),
-        forwarded_allow_ips=settings.TRUSTED_PROXIES,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
         timeout_graceful_shutdown=5,
         timeout_keep_alive=15,
         # What a client may send in one frame (64 KiB) and some room for the sentence that refuses more.
@@ -34,8 +46,6 @@ def serve(*, host: str, port: int, fd: int | None = None) -> None:
         # Compression costs more of the one core than small frames cost on the line.
         ws_per_message_deflate=False,
     )
-    # A socket handed to uvicorn as a number is taken for a UNIX socket: no TCP_NODELAY, no client address.
-    uvicorn.Server(config).run(sockets=None if fd is None else [socket.socket(fileno=fd)])
 
 
 def _allow_many_files() -> None:

@@ -61,12 +61,16 @@ def test_disk_warns_before_it_is_full(monkeypatch: pytest.MonkeyPatch, free: int
     assert (said(part), part.vital) == ((works, words), vital)
 
 
+@pytest.mark.django_db
 def test_mail_says_where_mails_go(settings: Settings) -> None:
     settings.EMAIL_HOST = ""
     assert "Postfach" in said(health.mail())[1]
 
+    settings.KEEP_MAILS = False
+    assert said(health.mail()) == (False, "No mail server is configured: mails wait.")
+
     settings.EMAIL_HOST = "mail.example.com"
-    assert said(health.mail()) == (True, "Mails go out through the configured server.")
+    assert said(health.mail()) == (True, "Mails go out through mail.example.com.")
 
 
 def test_backup_tells_the_last_good_one_and_what_failed_since(settings: Settings, tmp_path: Path) -> None:

@@ -56,6 +56,15 @@ class InvitationAnswered:
     accepted: bool
 
 
+@fact("planning.invitation_reconsidered")
+@dataclass(frozen=True)
+class InvitationReconsidered:
+    """Whoever had declined an invitation took that back; it waits again."""
+
+    access_id: int
+    invitation_id: int
+
+
 @fact("planning.customer_role_changed")
 @dataclass(frozen=True)
 class CustomerRoleChanged:

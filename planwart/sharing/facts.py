@@ -40,6 +40,14 @@ class StaffDeclined:
     offer_id: int
 
 
+@fact("sharing.staff_reconsidered")
+@dataclass(frozen=True)
+class StaffReconsidered:
+    """Whoever had declined a place in a team took that back."""
+
+    offer_id: int
+
+
 @fact("sharing.staff_offer_withdrawn")
 @dataclass(frozen=True)
 class StaffOfferWithdrawn:

@@ -17,6 +17,7 @@ from planwart.tenancy.models import Membership
 
 LIFETIMES_DAYS: Final = (30, 90, 365)
 MOST_NAME: Final = 60
+MOST_EMAIL: Final = 254
 MOST_TOKENS: Final = 50
 """So many live keys of one firm are more than anybody can keep an eye on."""
 MOST_OFFERS: Final = 100
@@ -50,6 +51,15 @@ def ensure_acceptable(invitation: Invitation, *, now: dt.datetime) -> None:
         raise NotPossible(_("This invitation expired on %(day)s. Please ask for a new one.") % {"day": day})
 
 
+def ensure_reconsiderable(invitation: Invitation, *, now: dt.datetime) -> None:
+    """Raise NotPossible unless the invitation was declined and would still be valid."""
+    if invitation.state != InvitationState.DECLINED:
+        raise NotPossible(_("This invitation has not been declined."))
+    if invitation.expires_at <= now:
+        day = date_format(localtime(invitation.expires_at), "DATE_FORMAT")
+        raise NotPossible(_("This invitation expired on %(day)s. Please ask for a new one.") % {"day": day})
+
+
 def ensure_renewable(invitation: Invitation) -> None:
     """Raise NotPossible unless the invitation waits; an expired one can be renewed."""
     if invitation.state != InvitationState.PENDING:
@@ -79,6 +89,8 @@ def clean_email(email: str) -> str:
     email = email.strip().lower()
     try:
         validate_email(email)
+        if len(email) > MOST_EMAIL:
+            raise ValidationError("longer than any mailbox")
     except ValidationError as error:
         raise Invalid(_("Please enter one e-mail address, for example name@example.org.")) from error
     return email

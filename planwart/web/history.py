@@ -91,7 +91,7 @@ def _journal_line(entry: JournalEntry, names: Names) -> Line | None:
     if words is None:
         return None
     # Declining comes without an account: the one who declines is the invited person.
-    nameless = entry.actor_kind == ActorKind.SYSTEM and entry.fact == "planning.invitation_answered"
+    nameless = entry.actor_kind == ActorKind.SYSTEM and entry.fact in {"planning.invitation_answered", "planning.invitation_reconsidered"}
     name = names.person(entry.data) if nameless else entry.actor_name
     return Line(name, words, entry.at, entry.place_id, names.places.get(entry.place_id or 0, ""))
 
@@ -105,6 +105,7 @@ def _journal_words(entry: JournalEntry, names: Names) -> str | None:
         "planning.base_plan_added": lambda: _("uploaded a floor plan for %(floor)s") % {"floor": floor},
         "planning.floor_calibrated": lambda: _("set the scale of %(floor)s") % {"floor": floor},
         "planning.customer_invited": lambda: _invited(data, someone),
+        "planning.invitation_reconsidered": lambda: _("took the refusal back"),
         "planning.invitation_answered": lambda: _("accepted the invitation") if data.get("accepted") else _("declined the invitation"),
         "planning.customer_role_changed": lambda: (
             _("made %(person)s %(role)s") % {"person": someone, "role": AccessRole(str(data.get("role"))).label}

@@ -24,6 +24,7 @@ urlpatterns = [
     path("einladung/annehmen/", invitation.accept, name="invitation_accept"),
     path("einladung/anmelden/", invitation.sign_in, name="invitation_sign_in"),
     path("einladung/ablehnen/", invitation.decline, name="invitation_decline"),
+    path("einladung/doch/", invitation.reconsider, name="invitation_reconsider"),
     path("einladung/neu/", invitation.renew, name="invitation_renew"),
     path("einladung/geoeffnet/", invitation.opened, name="invitation_opened"),
     path("einladung/<str:token>/", invitation.by_token, name="invitation_token"),

@@ -18,13 +18,13 @@ from planwart.foundation.tokens import digest
 from planwart.identity.models import User
 from planwart.identity.queries import user_by_email, verified_addresses
 from planwart.identity.services import create_account
-from planwart.planning.facts import CustomerInvited, InvitationAnswered
+from planwart.planning.facts import CustomerInvited, InvitationAnswered, InvitationReconsidered
 from planwart.planning.models import CustomerAccess, Floor, Plan
 from planwart.planning.services.customers import ACCESS_CHANNEL
 from planwart.sharing.choices import InvitationState, TokenOrigin
 from planwart.sharing.models import Invitation
-from planwart.sharing.rules import ensure_acceptable, ensure_renewable
-from planwart.sharing.services.invitations import add_token, answer, mark_sent, renew
+from planwart.sharing.rules import ensure_acceptable, ensure_reconsiderable, ensure_renewable
+from planwart.sharing.services.invitations import add_token, answer, mark_sent, open_again, renew
 from planwart.tenancy.models import Membership
 from planwart.tenancy.services import hold_people
 
@@ -176,6 +176,27 @@ def decline_invitation(*, token: str) -> Offer:
         CustomerAccess.objects.filter(pk=offer.access_id).update(ended_at=now)
         _tell(offer, actor=clerk, accepted=False)
     return offer
+
+
+def reconsider_invitation(*, token: str) -> None:
+    """Take a refusal back: the invitation waits again. Some mail scanners press every button of a page.
+
+    Raises NotPossible if it was not declined, is too old, or the address was invited anew meanwhile.
+    """
+    with acting(system("take a refusal back")) as clerk:
+        offer = get_offer(clerk, token)
+        invitation = _locked_invitation(offer)
+        ensure_reconsiderable(invitation, now=timezone.now())
+        open_again(invitation)
+        access = CustomerAccess.objects.get(pk=offer.access_id)
+        access.ended_at = None
+        try:
+            with transaction.atomic():
+                access.save(update_fields=["ended_at"])
+        except IntegrityError as error:
+            raise NotPossible(_("There is a newer invitation to this address. Please open the link in the latest e-mail.")) from error
+        fact = InvitationReconsidered(access_id=access.pk, invitation_id=invitation.pk)
+        record(fact, actor=clerk, organisation_id=offer.organisation_id, place_id=access.unit_id)
 
 
 def mint_mailed_link(*, access_id: int) -> tuple[Offer, str] | None:

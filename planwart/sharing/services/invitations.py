@@ -47,6 +47,12 @@ def answer(invitation: Invitation, *, state: InvitationState, at: dt.datetime) -
     invitation.save(update_fields=["state", "answered_at"])
 
 
+def open_again(invitation: Invitation) -> None:
+    """Let a declined invitation wait again; its term stays."""
+    invitation.state, invitation.answered_at = InvitationState.PENDING, None
+    invitation.save(update_fields=["state", "answered_at"])
+
+
 def mark_sent(invitation: Invitation) -> None:
     """Note that the mail left the house just now."""
     invitation.last_sent_at = timezone.now()

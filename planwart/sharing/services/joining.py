@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -20,10 +20,10 @@ from planwart.identity.models import User
 from planwart.identity.queries import verified_addresses
 from planwart.identity.services import create_account
 from planwart.sharing.choices import InvitationState, TokenOrigin
-from planwart.sharing.facts import StaffDeclined, StaffInvited, StaffJoined
+from planwart.sharing.facts import StaffDeclined, StaffInvited, StaffJoined, StaffReconsidered
 from planwart.sharing.models import Invitation, StaffOffer
-from planwart.sharing.rules import ensure_acceptable, ensure_backed, ensure_renewable, is_backed
-from planwart.sharing.services.invitations import add_token, answer, mark_sent, renew
+from planwart.sharing.rules import ensure_acceptable, ensure_backed, ensure_reconsiderable, ensure_renewable, is_backed
+from planwart.sharing.services.invitations import add_token, answer, mark_sent, open_again, renew
 from planwart.tenancy.models import Membership
 from planwart.tenancy.services import let_in
 
@@ -138,6 +138,24 @@ def decline_team_offer(*, token: str) -> TeamOffer:
         StaffOffer.objects.filter(pk=offer.offer_id).update(ended_at=now)
         record(StaffDeclined(offer_id=offer.offer_id), actor=clerk, organisation_id=offer.organisation_id)
     return offer
+
+
+def reconsider_team_offer(*, token: str) -> None:
+    """Take a refusal back: the offer waits again. Some mail scanners press every button of a page.
+
+    Raises NotPossible if it was not declined, is too old, or the address was invited anew meanwhile.
+    """
+    with acting(system("take a refusal back")) as clerk:
+        offer = get_team_offer(clerk, token)
+        invitation = _hold(offer)
+        ensure_reconsiderable(invitation, now=timezone.now())
+        open_again(invitation)
+        try:
+            with transaction.atomic():
+                StaffOffer.objects.filter(pk=offer.offer_id).update(ended_at=None)
+        except IntegrityError as error:
+            raise NotPossible(_("There is a newer invitation to this address. Please open the link in the latest e-mail.")) from error
+        record(StaffReconsidered(offer_id=offer.offer_id), actor=clerk, organisation_id=offer.organisation_id)
 
 
 def ask_for_new_team_link(*, token: str) -> TeamOffer:

@@ -21,6 +21,7 @@ from planwart.planning.services.invitations import (
     decline_invitation,
     get_offer,
     mark_opened,
+    reconsider_invitation,
 )
 from planwart.sharing.choices import InvitationState
 from planwart.sharing.queries import wanted_projects
@@ -32,6 +33,7 @@ from planwart.sharing.services.joining import (
     join_as_new_person,
     join_as_person,
     mark_team_offer_opened,
+    reconsider_team_offer,
 )
 from planwart.tenancy.models import Membership
 from planwart.tenancy.queries import code_of
@@ -59,6 +61,8 @@ class Door(Protocol):
         """Return where the link of an accepted invitation leads."""
 
     def decline(self) -> None: ...
+
+    def reconsider(self) -> None: ...
 
     def renew(self) -> None: ...
 
@@ -88,6 +92,9 @@ class CustomerDoor:
 
     def decline(self) -> None:
         decline_invitation(token=self.token)
+
+    def reconsider(self) -> None:
+        reconsider_invitation(token=self.token)
 
     def renew(self) -> None:
         ask_for_new_invitation(token=self.token)
@@ -123,6 +130,9 @@ class TeamDoor:
 
     def decline(self) -> None:
         decline_team_offer(token=self.token)
+
+    def reconsider(self) -> None:
+        reconsider_team_offer(token=self.token)
 
     def renew(self) -> None:
         ask_for_new_team_link(token=self.token)

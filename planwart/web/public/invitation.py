@@ -176,6 +176,14 @@ def decline(_request: HttpRequest, door: Door) -> HttpResponse:
 
 @require_POST
 @with_door
+def reconsider(_request: HttpRequest, door: Door) -> HttpResponse:
+    """Take a refusal back, also one that a mail scanner has pressed."""
+    door.reconsider()
+    return HttpResponseRedirect(reverse("invitation"))
+
+
+@require_POST
+@with_door
 def renew(request: HttpRequest, door: Door) -> HttpResponse:
     """Have a new link mailed; it goes to the invited address only."""
     door.renew()

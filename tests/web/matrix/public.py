@@ -15,6 +15,7 @@ ROWS: Final = (
     ),
     Row("invitation_sign_in", post=everyone(SIGN_IN), with_token=True),
     Row("invitation_decline", post=everyone(ON), with_token=True),
+    Row("invitation_reconsider", post=everyone(409), with_token=True),
     Row("invitation_renew", post=everyone(200), with_token=True),
     Row("invitation_opened", post=everyone(204), with_token=True),
     Row("logo", lambda world: {"key": world.logo_key}, get=everyone(200)),

@@ -235,6 +235,7 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 UPLOAD_LIMIT_BYTES = env_int("PLANWART_UPLOAD_LIMIT_MB", 100) * 1024 * 1024
+STORAGE_LIMIT_BYTES = env_int("PLANWART_STORAGE_LIMIT_GB", 50) * 1024**3  # of one firm; 0 is none
 WEB_THREADS = env_int("PLANWART_WEB_THREADS", 8)  # they only compute: slow clients hold none of them
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 BACKUP_NIGHTLY = env_bool("PLANWART_BACKUP_NIGHTLY", True)
@@ -252,6 +253,11 @@ EMAIL_USE_TLS = env_bool("PLANWART_SMTP_STARTTLS", True) and not EMAIL_USE_SSL
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env_str("PLANWART_MAIL_FROM", f"planwart@{_host}")
 KEEP_MAILS = DEMO  # with their links, for the Postfach; elsewhere a mail without a server waits, and is written when it leaves
+
+# --- What the law wants on public pages ---------------------------------------------------------------------------------------------
+
+IMPRINT_URL = env_str("PLANWART_IMPRINT_URL")
+PRIVACY_URL = env_str("PLANWART_PRIVACY_URL")
 
 # --- Log --------------------------------------------------------------------------------------------------------------------------
 

@@ -23,6 +23,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "firm": firm,
         "actor": getattr(request, "actor", None),
         "host": settings.BASE_URL.split("://", 1)[-1],
+        "imprint_url": settings.IMPRINT_URL,
+        "privacy_url": settings.PRIVACY_URL,
         "firm_logo": SimpleLazyObject(lambda: logo_of(firm.pk) if firm is not None else None),
         "whereabouts": SimpleLazyObject(lambda: whereabouts_of(request.user)) if isinstance(request.user, User) else None,
         "postfach_open": postfach_is_open(request),

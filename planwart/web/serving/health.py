@@ -23,6 +23,7 @@ from django.utils.translation import gettext_noop as _
 from planwart.files.sandbox import layers
 from planwart.foundation.backups import read_note
 from planwart.foundation.errors import Invalid, NotPossible
+from planwart.mail.services.server import current
 from planwart.web.serving.spool import Send
 
 _WORKER_SILENT_S = 60
@@ -128,9 +129,18 @@ def disk() -> Part:
 
 def mail() -> Part:
     """Say where mails go; whether a server accepts them shows on each mail."""
-    if settings.EMAIL_HOST:
-        return Part("mail", _("E-mail"), True, _("Mails go out through the configured server."))
-    return Part("mail", _("E-mail"), True, _("No mail server is configured: mails are shown on the Postfach page."))
+    name, title = "mail", _("E-mail")
+    try:
+        server = current()
+    except Error:
+        return Part(name, title, False, _("Which mail server is in use cannot be seen without the database."), vital=False)
+    if server is None and settings.KEEP_MAILS:
+        return Part(name, title, True, _("No mail server is configured: mails are shown on the Postfach page."))
+    if server is None:
+        return Part(name, title, False, _("No mail server is configured: mails wait."), vital=False)
+    if server.password_lost:
+        return Part(name, title, False, _("The password of the mail server can no longer be read: please enter it again."), vital=False)
+    return Part(name, title, True, _("Mails go out through %(host)s."), {"host": server.host})
 
 
 def backup() -> Part:

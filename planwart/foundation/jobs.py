@@ -5,12 +5,18 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.utils import timezone
+from procrastinate import App
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 
 from planwart.foundation.actor import Actor, ActorKind, system
 from planwart.foundation.errors import NotFound, require
 from planwart.foundation.scope import acting
+
+# The worker gives the common app a connection of its own; a job put there would be seen, and run, before the transaction
+# that wanted it is committed. This one always speaks through Django's connection.
+_queue = App(connector=DjangoConnector(alias="default"))
 
 
 def enqueue(task: str, **ids: int | str) -> None:
@@ -19,7 +25,7 @@ def enqueue(task: str, **ids: int | str) -> None:
     ``task`` is the full name of a procrastinate task, ``planwart.<room>.tasks.<name>``. Called by
     the handlers of facts, in the relay: a service records a fact and leaves the queue alone.
     """
-    app.configure_task(task).defer(**ids)
+    _queue.configure_task(task).defer(**ids)
 
 
 @dataclass(frozen=True, slots=True)

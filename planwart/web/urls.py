@@ -16,6 +16,7 @@ urlpatterns = [
     path("start/", portal.start, name="start"),
     path("start/firma/", portal.found, name="found_firm"),
     path("start/einladungen/<int:access_id>/", portal.accept, name="offer_accept"),
+    path("start/team/<int:offer_id>/", portal.join, name="team_offer_join"),
     path("o/<str:firm>/", include("planwart.web.office.urls")),
     path("plan/<int:plan_id>/", portal.plan, name="customer_plan"),
     path("plan/<int:plan_id>/stueckliste/", portal.parts, name="customer_parts"),

@@ -41,6 +41,11 @@ class Whereabouts:
     plans: list[OwnPlan]
     may_found: bool
 
+    @property
+    def has_choice(self) -> bool:
+        """The home page leads on by itself where there is one place only."""
+        return len(self.firms) + len(self.plans) > 1
+
 
 def whereabouts_of(user: User) -> Whereabouts:
     """Read where ``user`` belongs. Each address names its firm or plan: going there carries nothing of the page one comes from."""

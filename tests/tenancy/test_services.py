@@ -68,7 +68,11 @@ def test_firm_needs_a_name(cast: Cast) -> None:
 
 
 def test_members_are_seen_by_their_firm_only(cast: Cast) -> None:
-    for someone, names in ((cast.ben, ["Anna Brandt", "Adam Amt", "Ben Fuchs", "Sina Sommerfeld", "Frieda Fort"]), (cast.erik, ["Erik Sommer"]), (cast.carla, [])):
+    for someone, names in (
+        (cast.ben, ["Anna Brandt", "Adam Amt", "Ben Fuchs", "Sina Sommerfeld", "Frieda Fort"]),
+        (cast.erik, ["Erik Sommer"]),
+        (cast.carla, []),
+    ):
         with acting(someone.actor):
             assert list(members_visible_to(someone.actor).values_list("name", flat=True)) == names
 

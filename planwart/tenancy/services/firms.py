@@ -13,7 +13,7 @@ from planwart.tenancy.facts import OrganisationFounded, ProfileChanged, StaffSee
 from planwart.tenancy.models import Membership, Organisation
 from planwart.tenancy.permissions import can_administer, can_found, can_operate
 from planwart.tenancy.rules import clean_line, clean_name, ensure_country, ensure_purpose, ensure_upgrade
-from planwart.tenancy.services.people import tell_sockets
+from planwart.tenancy.services.people import hold_firm, tell_sockets
 
 
 def found_organisation(
@@ -73,6 +73,7 @@ def change_profile(
     ensure_country(country)
     ensure_purpose(profile["purpose"])
     with acting(actor):
+        hold_firm(organisation.pk)
         for field, value in profile.items():
             setattr(organisation, field, value)
         organisation.save(update_fields=list(profile))
@@ -97,7 +98,7 @@ def set_staff_sees(*, actor: Actor, organisation: Organisation, staff_sees: Staf
     """Decide whether the staff sees all projects or the assigned ones. Open plans follow at once."""
     require(can_administer(actor, organisation))
     with acting(actor):
-        firm = Organisation.objects.select_for_update().get(pk=organisation.pk)
+        firm = hold_firm(organisation.pk)
         if firm.staff_sees == staff_sees:
             return firm
         firm.staff_sees = staff_sees
@@ -114,7 +115,7 @@ def request_upgrade(*, actor: Actor, organisation: Organisation, tier: str) -> O
     """
     require(can_administer(actor, organisation))
     with acting(actor):
-        firm = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+        firm = hold_firm(organisation.pk)
         ensure_upgrade(tier, now=firm.tier, asked=firm.upgrade_tier)
         firm.upgrade_tier, firm.upgrade_asked_at, firm.upgrade_asked_by_id = tier, timezone.now(), actor.membership_id
         firm.save(update_fields=["upgrade_tier", "upgrade_asked_at", "upgrade_asked_by"])

@@ -53,6 +53,14 @@ def hold_people(organisation_id: int) -> None:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended('people of a firm', %s))", [organisation_id])
 
 
+def hold_firm(organisation_id: int) -> Organisation:
+    """Hold a firm's row and return it fresh. Raises NotAllowed for an actor who has lost his right meanwhile: the wall shows him none."""
+    firm = Organisation.objects.select_for_update(of=("self",)).filter(pk=organisation_id).first()
+    if firm is None:
+        raise NotAllowed
+    return firm
+
+
 def tell_sockets(organisation_id: int) -> None:
     """Have the open sockets ask for their rights again, as soon as this is committed."""
     notify_after_commit(MEMBERS_CHANNEL, str(organisation_id))
@@ -155,7 +163,7 @@ def reactivate_member(*, actor: Actor, membership: Membership) -> None:
 
 def _hold(actor: Actor, membership: Membership) -> tuple[Actor, Membership]:
     """Hold the firm and return the actor with the role he has now, and the member as he stands now."""
-    Organisation.objects.select_for_update().only("id").get(pk=membership.organisation_id)
+    hold_firm(membership.organisation_id)
     people = {one.pk: one for one in Membership.objects.filter(pk__in=[actor.membership_id, membership.pk])}
     mine, held = people.get(actor.membership_id or 0), people.get(membership.pk)
     if mine is None or not mine.is_live or held is None:

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from planwart.foundation.actor import Actor, ActorKind, person
+from planwart.foundation.actor import Actor, ActorKind, person, system
 from planwart.foundation.errors import NotFound
 from planwart.foundation.scope import acting
 from planwart.identity.choices import Signup
@@ -16,11 +16,13 @@ from planwart.planning.actors import customers_of_person
 from planwart.planning.choices import SEES_PLAN
 from planwart.planning.queries import floors_of, get_floor, get_plan, own_access, parts_of_plan, project_of
 from planwart.planning.services.invitations import accept_offer, offers_for
+from planwart.sharing.services.joining import join_by_address, team_offers_for
 from planwart.tenancy.choices import Purpose
-from planwart.tenancy.queries import get_organisation, memberships_of
+from planwart.tenancy.queries import code_of, get_organisation, memberships_of
 from planwart.tenancy.services import found_organisation
 from planwart.web.accounts.forms import FoundForm
 from planwart.web.parts import parts_table
+from planwart.web.public.doors import put_into_projects
 from planwart.web.scope import ActorRequest
 from planwart.web.sheets import sheet_response
 
@@ -87,12 +89,13 @@ def start(request: HttpRequest) -> HttpResponse:
     with acting(person(request.user.pk)):
         firms = [membership.organisation for membership in memberships_of(request.user.pk)]
     plans = [_doorplate(actor) for actor in customers_of_person(request.user.pk)]
-    offers = offers_for(request.user)
-    if offers or len(firms) + len(plans) != 1:
+    offers, team_offers = offers_for(request.user), team_offers_for(request.user)
+    if offers or team_offers or len(firms) + len(plans) != 1:
         context = {
             "firms": firms,
             "plans": plans,
             "offers": offers,
+            "team_offers": team_offers,
             "verified": request.user.email.lower() in verified_addresses(request.user),
             "may_found": signup_mode() is Signup.OPEN,
         }
@@ -125,6 +128,19 @@ def accept(request: HttpRequest, access_id: int) -> HttpResponse:
     assert isinstance(request.user, User)
     access = accept_offer(user=request.user, access_id=access_id)
     response = HttpResponseRedirect(reverse("customer_plan", args=[access.plan_id]))
+    response.status_code = 303
+    return response
+
+
+@login_required
+@require_POST
+def join(request: HttpRequest, offer_id: int) -> HttpResponse:
+    """Take a place in a team that waits for one's own address."""
+    assert isinstance(request.user, User)
+    with acting(system("join a team")):
+        membership = join_by_address(user=request.user, offer_id=offer_id)
+        put_into_projects(membership)
+    response = HttpResponseRedirect(reverse("firm_home", args=[code_of(membership.organisation_id)]))
     response.status_code = 303
     return response
 

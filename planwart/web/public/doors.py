@@ -116,13 +116,13 @@ class TeamDoor:
 
     def accept(self, user: User) -> str:
         with acting(system("join a team")):
-            _put_into_projects(join_as_person(user=user, token=self.token))
+            put_into_projects(join_as_person(user=user, token=self.token))
         return self.landing()
 
     def accept_new(self, *, name: str, password: str) -> tuple[User, str]:
         with acting(system("join a team")):
             user, membership = join_as_new_person(token=self.token, name=name, password=password)
-            _put_into_projects(membership)
+            put_into_projects(membership)
         return user, self.landing()
 
     def landing(self) -> str:
@@ -165,7 +165,7 @@ def is_accepted(door: Door) -> bool:
     return offer.state == InvitationState.ACCEPTED and (isinstance(offer, TeamOffer) or not offer.ended)
 
 
-def _put_into_projects(membership: Membership) -> None:
+def put_into_projects(membership: Membership) -> None:
     """Give a new colleague the projects the invitation named, as far as they still exist."""
     clerk = system("join a team")
     wanted = projects_visible_to(clerk).filter(organisation_id=membership.organisation_id, pk__in=wanted_projects(membership.pk))

@@ -20,10 +20,13 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.user.is_authenticated:
-            translation.activate(request.user.language)
-            request.LANGUAGE_CODE = translation.get_language()
-        return self.get_response(request)
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        with translation.override(request.user.language):
+            request.LANGUAGE_CODE = request.user.language
+            response = self.get_response(request)
+        response.headers["Content-Language"] = request.user.language
+        return response
 
 
 class SeenMiddleware:

@@ -40,8 +40,9 @@ check: setup ## everything a machine can judge without running the program
 	$(BIN)/python tools/words.py
 	$(BIN)/python tools/licences.py
 
-bench: setup ## measure the plan writer; prints figures, never fails
+bench: setup ## measure the plan writer and uploads; prints figures, never fails
 	$(BIN)/python -m bench $(ARGS)
+	$(BIN)/python -m bench.uploads
 
 endurance: setup ## long runs: many kills, many interleavings
 	$(BIN)/pytest -q -m endurance --timeout 0 $(ARGS)

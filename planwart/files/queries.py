@@ -1,11 +1,13 @@
 """Reads of stored files. The wall admits an actor to the files of things he sees."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import IO
 
 from django.core.files.storage import default_storage
+from django.db.models import Exists, ManyToOneRel, OuterRef, QuerySet
 
-from planwart.files.models import File
+from planwart.files.models import File, OpenUpload
 from planwart.files.permissions import firm_of
 from planwart.foundation.actor import Actor, anonymous
 from planwart.foundation.errors import NotFound
@@ -59,3 +61,27 @@ def logo_by_key(key: str) -> File:
     if file is None:
         raise NotFound
     return file
+
+
+def get_upload(actor: Actor, key: str, *, lock: bool = False) -> OpenUpload:
+    """Return an upload which this very person has begun for this firm. Raises NotFound."""
+    uploads = OpenUpload.objects.filter(key=key, organisation_id=actor.its_organisation, user_id=actor.its_user)
+    upload = (uploads.select_for_update() if lock else uploads).first()
+    if upload is None:
+        raise NotFound
+    return upload
+
+
+def open_uploads_of(actor: Actor) -> list[OpenUpload]:
+    """What this person has begun to upload for this firm and not finished, the latest first."""
+    return list(OpenUpload.objects.filter(organisation_id=actor.its_organisation, user_id=actor.its_user).order_by("-moved_at"))
+
+
+def unused_sources(*, before: dt.datetime) -> QuerySet[File]:
+    """Uploaded drawings older than ``before`` on which no row of any room hangs. Asked as the system."""
+    sources = File.objects.filter(purpose=File.Purpose.SOURCE, created_at__lt=before)
+    for relation in File._meta.get_fields(include_hidden=True):  # noqa: SLF001  (Django's documented way to ask)
+        if isinstance(relation, ManyToOneRel):
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})  # noqa: SLF001  (likewise)
+            sources = sources.exclude(Exists(rows))
+    return sources

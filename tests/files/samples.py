@@ -135,6 +135,13 @@ def noisy_photo() -> bytes:
     return stream.getvalue()
 
 
+def noisy_picture(width: int = 300, height: int = 200) -> bytes:
+    """Return a PNG that packs badly."""
+    stream = io.BytesIO()
+    Image.effect_noise((width, height), 90).save(stream, "PNG")
+    return stream.getvalue()
+
+
 def joined(*documents: bytes) -> bytes:
     """Return one PDF with the pages of several."""
     whole = pikepdf.new()

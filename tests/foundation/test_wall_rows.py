@@ -9,6 +9,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from planwart.files.models import File
+from planwart.files.services import open_upload
 from planwart.foundation.actor import Actor, ActorKind, Side, system
 from planwart.foundation.scope import acting
 from planwart.planning.choices import SEES_PLAN, AccessRole
@@ -39,6 +40,7 @@ ROWS: dict[str, tuple[str | None, str | None, str | None]] = {
     "sharing_staffoffer": (OWN, DENIED, DENIED),
     "sharing_apitoken": ("organisation_id = {org} and ({admin} or membership_id = {member})", DENIED, DENIED),
     "files_file": (OWN, "id in (select raster_id from planning_baseplan where plan_id = {plan} and is_current)", DENIED),
+    "files_openupload": (f"{OWN} and user_id = {{user}}", DENIED, DENIED),
     "planning_plan": (OWN, "id = {plan}", DENIED),
     "planning_floor": (OWN, "plan_id = {plan}", DENIED),
     "planning_baseplan": (OWN, "plan_id = {plan}", DENIED),
@@ -93,6 +95,7 @@ def fill(cast: Cast, *more: Firm) -> None:
                 push_changes(plan_id=plan.pk, author=Author(owner.user.pk, owner.user.name, Side.FIRM), changes=[put])
             draw(plan, floor, by=cast.sina)  # who made a drawing once sees it no longer than its plan
     for someone in (cast.anna, cast.ben, cast.sina):
+        open_upload(actor=someone.actor, name="plan.pdf", size=9)
         with acting(system("tests")):
             make_file(cast.brandt.plan, File.Purpose.SOURCE, by=someone, name="fresh")
     for firm, owner in ((cast.brandt, cast.anna), (cast.sommer, cast.erik)):

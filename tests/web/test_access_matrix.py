@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
 from planwart.files.queries import logo_of
-from planwart.files.services import store_logo
+from planwart.files.services import open_upload, store_logo
 from planwart.foundation.actor import system
 from planwart.foundation.scope import acting
 from planwart.mail.models import OutboundMail
@@ -103,6 +103,7 @@ def world_of(cast: Cast, firm: Firm, owner: Person, access_id: int) -> World:
         source_key=drawing.source.key,
         raster_key=drawing.raster.key,
         logo_key=logo_key(cast),
+        upload_key=open_upload(actor=owner.actor, name="plan.pdf", size=9).key,
         sample_mark=sample_mark(firm, owner),
         token=minted[1],
         mail_id=mail.pk,

@@ -7,6 +7,7 @@ from planwart.mail.choices import MailKind
 
 # Every job of ours: as whom it acts, and what it takes. Jobs carry ids; what they do is asked again when they run.
 JOBS = {
+    "planwart.files.tasks.sweep": "the system; the night it is for",
     "planwart.mail.tasks.send_mail": "the system; the id of one mail",
     "planwart.mail.tasks.send_due": "the system; the minute it is for",
     "planwart.samples.tasks.build_sample": "the owner or admin who asked for it, by the system's hand; the id of one sample house",

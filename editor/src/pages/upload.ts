@@ -1,75 +1,191 @@
-/** Upload a floor plan by dropping it anywhere on the sheet, with progress; without scripts it is a plain form. */
+/** Take a file wherever it comes from: chosen, dropped anywhere on the page, or pasted. Without scripts it is a plain form. */
+import { deliver, LostLine, Refusal, sender, type Watcher, type Way } from './transfer'
+
 export function startUploads(root: Document): void {
   const form = root.querySelector<HTMLFormElement>('form[data-upload]')
   const input = form?.querySelector<HTMLInputElement>('input[type="file"]')
   if (!form || !input) return
-  const zone = form.querySelector<HTMLElement>('.dropzone') ?? form
-  input.addEventListener('change', () => send(form, input))
-  for (const kind of ['dragenter', 'dragover'] as const)
-    root.addEventListener(kind, (event) => {
+  const desk = new Desk(form, input)
+  input.addEventListener('change', () => {
+    desk.take(input.files)
+    input.value = ''
+  })
+  form.addEventListener('submit', (event) => {
+    if (event.submitter?.getAttribute('name') !== 'remove') event.preventDefault()
+  })
+  takeDrops(root, form, desk)
+  root.addEventListener('paste', (event) => {
+    const files = event.clipboardData?.files
+    if (files?.length) {
       event.preventDefault()
-      zone.classList.add('over')
-    })
-  for (const kind of ['dragleave', 'drop'] as const)
-    root.addEventListener(kind, (event) => {
-      event.preventDefault()
-      if (kind === 'drop' || event.relatedTarget === null) zone.classList.remove('over')
-    })
-  root.addEventListener('drop', (event) => {
-    const file = event.dataTransfer?.files[0]
-    if (!file) return
-    const list = new DataTransfer()
-    list.items.add(file)
-    input.files = list.files
-    send(form, input)
+      desk.take(files)
+    }
   })
 }
 
-function send(form: HTMLFormElement, input: HTMLInputElement): void {
-  const file = input.files?.[0]
-  if (!file || form.dataset.sending) return
-  const show = progressOf(form, file)
-  const request = new XMLHttpRequest()
-  request.open('POST', form.action)
-  request.upload.addEventListener('progress', (event) => show(event.loaded / event.total))
-  request.addEventListener('load', () => arrive(form, request))
-  request.addEventListener('error', () => fail(form, form.dataset.lost ?? ''))
-  form.dataset.sending = 'true'
-  request.send(new FormData(form))
+/** Only files are dropped here: text that is dragged about is none of ours. */
+function takeDrops(root: Document, form: HTMLFormElement, desk: Desk): void {
+  const zone = form.querySelector<HTMLElement>('.dropzone') ?? form
+  const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
+  for (const kind of ['dragenter', 'dragover'] as const)
+    root.addEventListener(kind, (event) => {
+      if (!carriesFiles(event)) return
+      event.preventDefault()
+      zone.classList.add('over')
+    })
+  root.addEventListener('dragleave', (event) => {
+    if (event.relatedTarget === null) zone.classList.remove('over')
+  })
+  root.addEventListener('drop', (event) => {
+    if (!carriesFiles(event)) return
+    event.preventDefault()
+    zone.classList.remove('over')
+    desk.take(event.dataTransfer?.files ?? null)
+  })
 }
 
-function progressOf(form: HTMLFormElement, file: File): (share: number) => void {
-  const line = form.querySelector<HTMLElement>('[data-progress]')
-  const meter = line?.querySelector('progress')
-  const words = line?.querySelector<HTMLElement>('[data-progress-words]')
-  const fault = form.querySelector<HTMLElement>('[data-fault]')
-  if (line) line.hidden = false
-  if (fault) fault.hidden = true
-  return (share) => {
-    if (meter) meter.value = share
-    if (!words) return
-    words.textContent =
-      share < 1 ? `${file.name}, ${Math.round(share * 100)} %` : (form.dataset.opening ?? file.name)
+/** The form, and the one file that is on its way. */
+class Desk {
+  private line: Line | null = null
+
+  constructor(
+    private readonly form: HTMLFormElement,
+    private readonly input: HTMLInputElement,
+  ) {}
+
+  take(files: FileList | null): void {
+    const [file, ...others] = files ?? []
+    if (!file || this.line?.busy) return
+    if (others.length > 0) {
+      this.fault(this.form.dataset.several ?? '')
+      return
+    }
+    this.fault('')
+    this.line?.remove()
+    this.line = new Line(this.form, this.way(), file, (sentence) => this.fault(sentence))
+    void this.line.go()
+  }
+
+  private way(): Way {
+    const words = this.form.dataset
+    return {
+      page: this.form.action,
+      begin: words.begin ?? '',
+      field: this.input.name,
+      token: this.form.querySelector<HTMLInputElement>('[name="csrfmiddlewaretoken"]')?.value ?? '',
+      words: { lost: words.lost ?? '', signedOut: words.signedOut ?? '' },
+    }
+  }
+
+  private fault(sentence: string): void {
+    const box = this.form.querySelector<HTMLElement>('[data-fault]')
+    const words = box?.querySelector('[data-fault-words]')
+    if (words) words.textContent = sentence
+    if (box) box.hidden = sentence === ''
   }
 }
 
-/** A redirect was followed: go there. A refusal carries its sentence in the page it answered with. */
-function arrive(form: HTMLFormElement, request: XMLHttpRequest): void {
-  if (request.status < 400 && request.responseURL !== form.action) {
-    window.location.assign(request.responseURL)
-    return
-  }
-  const page = new DOMParser().parseFromString(request.responseText, 'text/html')
-  fail(form, page.querySelector('[data-fault-words]')?.textContent?.trim() || (form.dataset.lost ?? ''))
-}
+/** One file: its bar, what is said about it, and the two buttons. */
+class Line {
+  busy = false
+  private readonly row: HTMLElement
+  private stop = new AbortController()
+  private onServer = ''
 
-function fail(form: HTMLFormElement, sentence: string): void {
-  const fault = form.querySelector<HTMLElement>('[data-fault]')
-  const words = fault?.querySelector('[data-fault-words]')
-  const line = form.querySelector<HTMLElement>('[data-progress]')
-  if (words) words.textContent = sentence
-  if (fault) fault.hidden = false
-  if (line) line.hidden = true
-  delete form.dataset.sending
-  form.reset()
+  constructor(
+    private readonly form: HTMLFormElement,
+    private readonly way: Way,
+    private readonly file: File,
+    private readonly fault: (sentence: string) => void,
+  ) {
+    const pattern = form.querySelector<HTMLTemplateElement>('template[data-upload-row]')
+    const copy = pattern?.content.firstElementChild?.cloneNode(true)
+    this.row = copy instanceof HTMLElement ? copy : document.createElement('li')
+    form.querySelector('[data-uploads]')?.append(this.row)
+    this.say('[data-name]', file.name)
+    this.row.querySelector('[data-cancel]')?.addEventListener('click', () => void this.cancel())
+    this.row.querySelector('[data-retry]')?.addEventListener('click', () => void this.go())
+  }
+
+  async go(): Promise<void> {
+    this.busy = true
+    this.stop = new AbortController()
+    this.show('sending')
+    this.fault('')
+    try {
+      const next = await deliver(
+        this.file,
+        this.way,
+        sender(this.way.token, this.stop.signal, this.way.words.lost),
+        this.watch(),
+      )
+      window.location.assign(next)
+    } catch (error) {
+      this.busy = false
+      this.end(error)
+    }
+  }
+
+  remove(): void {
+    this.row.remove()
+  }
+
+  private async cancel(): Promise<void> {
+    this.stop.abort()
+    this.remove()
+    this.busy = false
+    if (this.onServer)
+      await sender(this.way.token, new AbortController().signal, '')(
+        'POST',
+        `${this.onServer}abbrechen/`,
+        new FormData(),
+        () => undefined,
+      ).catch(() => undefined)
+  }
+
+  private end(error: unknown): void {
+    if (error instanceof DOMException && error.name === 'AbortError') return
+    const again = error instanceof LostLine || (error instanceof Refusal && error.again)
+    this.fault(error instanceof Error && error.message ? error.message : this.way.words.lost)
+    if (again) this.show('failed')
+    else this.remove()
+  }
+
+  private watch(): Watcher {
+    const words = this.form.dataset
+    return {
+      began: (address) => {
+        this.onServer = address
+      },
+      sent: (bytes) => {
+        const share = this.file.size ? bytes / this.file.size : 0
+        const meter = this.row.querySelector('progress')
+        if (meter) meter.value = share
+        this.show('sending')
+        this.say('[data-words]', `${Math.floor(share * 100)} %`)
+      },
+      resumed: () => this.say('[data-note]', words.resumed ?? ''),
+      waiting: () => {
+        this.show('waiting')
+        this.say('[data-words]', words.waiting ?? '')
+      },
+      opening: () => {
+        this.show('opening')
+        this.say('[data-words]', words.opening ?? '')
+      },
+    }
+  }
+
+  private show(state: 'sending' | 'waiting' | 'opening' | 'failed'): void {
+    this.row.dataset.state = state
+    const retry = this.row.querySelector<HTMLElement>('[data-retry]')
+    if (retry) retry.hidden = state !== 'failed'
+    const meter = this.row.querySelector('progress')
+    if (meter && state === 'opening') meter.removeAttribute('value')
+  }
+
+  private say(where: string, words: string): void {
+    const place = this.row.querySelector(where)
+    if (place && place.textContent !== words) place.textContent = words
+  }
 }

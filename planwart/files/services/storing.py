@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import IO, Final, Protocol
 
@@ -14,19 +16,24 @@ from django.conf import settings
 from django.core.files.base import File as StorageFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from planwart.files import sandbox
 from planwart.files.models import File
 from planwart.files.naming import display_name
 from planwart.files.permissions import can_store, firm_of
+from planwart.files.rules import ensure_room, ensure_size
 from planwart.files.sniffing import HEAD_BYTES, FileKind, content_type_of, ending_agrees, sniff, with_ending
-from planwart.foundation.actor import Actor
+from planwart.foundation.actor import Actor, system
 from planwart.foundation.errors import Invalid, require
 from planwart.foundation.scope import acting
 
-_KEY_BYTES: Final = 20  # 160 random bits
+KEY_BYTES: Final = 20  # 160 random bits
 _CHUNK_BYTES: Final = 1024**2
+
+
+_shelf: ContextVar[Shelf | None] = ContextVar("planwart_shelf", default=None)
 
 
 class Upload(Protocol):
@@ -60,7 +67,7 @@ class Shelf:
             digest.update(chunk)
         size = content.tell()
         content.seek(0)
-        key = default_storage.save(secrets.token_hex(_KEY_BYTES), StorageFile(content))
+        key = default_storage.save(secrets.token_hex(KEY_BYTES), StorageFile(content))
         self._keys.append(key)
         return File.objects.create(
             organisation_id=firm_of(self._actor),
@@ -81,15 +88,23 @@ class Shelf:
 
 @contextmanager
 def storing(actor: Actor) -> Iterator[Shelf]:
-    """Open a transaction in which files are stored together or not at all."""
+    """Open a transaction in which files are stored together or not at all; inside another such block it is part of that one."""
     require(can_store(actor))
+    outer = _shelf.get()
+    if outer is not None:
+        with acting(actor), transaction.atomic():
+            yield outer
+        return
     shelf = Shelf(actor)
+    token = _shelf.set(shelf)
     try:
         with acting(actor), transaction.atomic():
             yield shelf
     except BaseException:
         shelf.take_back()
         raise
+    finally:
+        _shelf.reset(token)
 
 
 def store_upload(*, actor: Actor, upload: Upload, thumbnails: int = 0) -> StoredUpload:
@@ -104,6 +119,7 @@ def store_upload(*, actor: Actor, upload: Upload, thumbnails: int = 0) -> Stored
         spool_upload(upload, spool)
         taken = _take(spool, recognised(spool, name), cleaned, thumbnails)
         kind = taken.inspection.kind
+        ensure_storage(actor, taken.content.seek(0, os.SEEK_END))
         with storing(actor) as shelf:
             file = shelf.put(taken.content, name=with_ending(name, kind), content_type=content_type_of(kind), purpose=File.Purpose.SOURCE)
             for number, raster in enumerate(taken.inspection.thumbnails, start=1):
@@ -124,6 +140,14 @@ def kind_of(file: File) -> FileKind:
         if file.content_type == content_type_of(kind):
             return kind
     raise Invalid(sandbox.UNKNOWN_KIND)
+
+
+def ensure_storage(actor: Actor, size: int) -> None:
+    """Raise NotPossible if ``size`` more bytes are more than the firm may store. Staff may see less than there is: the system counts."""
+    firm = firm_of(actor)
+    with acting(system("what a firm stores")):
+        stored = File.objects.filter(organisation_id=firm).aggregate(total=Sum("size"))["total"] or 0
+    ensure_room(stored, size, settings.STORAGE_LIMIT_BYTES)
 
 
 def _take(spool: IO[bytes], kind: FileKind, cleaned: IO[bytes], thumbnails: int) -> sandbox.Taken:
@@ -147,12 +171,10 @@ def spool_upload(upload: Upload, spool: IO[bytes]) -> None:
     for chunk in upload.chunks():
         size += len(chunk)
         if size > settings.UPLOAD_LIMIT_BYTES:
-            limit = settings.UPLOAD_LIMIT_BYTES // 1024**2
-            raise Invalid(_("The file is larger than %(limit)d MB. Please export it smaller.") % {"limit": limit})
+            break
         spool.write(chunk)
     spool.flush()
-    if size == 0:
-        raise Invalid(_("The file is empty."))
+    ensure_size(size, settings.UPLOAD_LIMIT_BYTES)
 
 
 def recognised(spool: IO[bytes], name: str) -> FileKind:

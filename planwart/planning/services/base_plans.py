@@ -56,6 +56,18 @@ def upload_drawing(*, actor: Actor, floor: Floor, upload: Upload) -> tuple[File,
     return stored.file, _choices(actor, stored.file, stored.inspection)
 
 
+def give_drawing(*, actor: Actor, floor: Floor, upload: Upload) -> tuple[File, list[PageChoice]]:
+    """Store an uploaded drawing, and put it beneath the floor at once if it has one page only.
+
+    Raises Invalid with a sentence for people if it cannot be stored or drawn; then nothing of it stays.
+    """
+    with storing(actor):
+        file, pages = upload_drawing(actor=actor, floor=floor, upload=upload)
+        if len(pages) == 1:
+            add_base_plan(actor=actor, floor=floor, file=file)
+    return file, pages
+
+
 def pages_of_drawing(*, actor: Actor, floor: Floor, file: File) -> list[PageChoice]:
     """Return the pages of a drawing stored before."""
     require(can_change_plan_settings(actor, floor.plan))

@@ -3,18 +3,20 @@
 import re
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from planwart.files.models import File
-from planwart.files.queries import get_file
+from planwart.files.queries import get_file, open_uploads_of
+from planwart.files.sniffing import ACCEPTED
 from planwart.foundation.errors import Invalid, NotFound, NotPossible
 from planwart.planning.models import Floor
 from planwart.planning.queries import current_base_plan, get_floor, project_of
-from planwart.planning.services.base_plans import add_base_plan, calibrate, pages_of_drawing, upload_drawing
+from planwart.planning.services.base_plans import add_base_plan, calibrate, give_drawing, pages_of_drawing
 from planwart.web.office.addresses import to
+from planwart.web.office.uploads import sent_file, wants_json
 from planwart.web.scope import ActorRequest
 
 UNIT_MM = {"mm": 1, "cm": 10, "m": 1000}
@@ -33,21 +35,26 @@ def upload(request: ActorRequest, floor_id: int) -> HttpResponse:
     fault = ""
     if request.method == "POST":
         try:
-            return _take(request, floor)
+            following = _take(request, floor)
+            return JsonResponse({"next": following["Location"]}) if wants_json(request) else following
         except (Invalid, NotPossible) as refusal:
             fault = str(refusal)
-    limit_mb = settings.UPLOAD_LIMIT_BYTES // 1024**2
-    return _procedure(request, floor, "office/upload.html", status=422 if fault else 200, fault=fault, limit_mb=limit_mb, step=1)
+            if wants_json(request):
+                return JsonResponse({"error": fault, "again": isinstance(refusal, NotPossible)}, status=422)
+    context = {
+        "fault": fault,
+        "limit_mb": settings.UPLOAD_LIMIT_BYTES // 1024**2,
+        "accepted": ACCEPTED,
+        "waiting": open_uploads_of(request.actor),
+    }
+    return _procedure(request, floor, "office/upload.html", status=422 if fault else 200, step=1, **context)
 
 
 def _take(request: ActorRequest, floor: Floor) -> HttpResponse:
-    sent = request.FILES.get("drawing")
-    if sent is None:
-        raise Invalid(_("Please choose a file."))
-    file, pages = upload_drawing(actor=request.actor, floor=floor, upload=sent)
+    with sent_file(request, "drawing") as sent:
+        file, pages = give_drawing(actor=request.actor, floor=floor, upload=sent)
     if len(pages) > 1:
         return to(request, "floor_pages", floor.pk, file.key)
-    add_base_plan(actor=request.actor, floor=floor, file=file, page=1)
     return to(request, "floor_scale", floor.pk)
 
 

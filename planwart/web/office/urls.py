@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from planwart.web.office import api_tokens, base_plans, customers, firm, projects, samples, team, team_offers, tier, units
+from planwart.web.office import api_tokens, base_plans, customers, firm, projects, samples, team, team_offers, tier, units, uploads
 
 _UNIT = "wohneinheiten/<int:unit_id>/"
 _ACCESS = f"{_UNIT}kundenzugang/"
@@ -27,6 +27,9 @@ urlpatterns = [
     path(_DRAWING, base_plans.upload, name="floor_upload"),
     path(f"{_DRAWING}seiten/<str:key>/", base_plans.pages, name="floor_pages"),
     path(f"{_DRAWING}massstab/", base_plans.scale, name="floor_scale"),
+    path("hochladen/", uploads.begin, name="upload_begin"),
+    path("hochladen/<str:key>/", uploads.part, name="upload_part"),
+    path("hochladen/<str:key>/abbrechen/", uploads.cancel, name="upload_cancel"),
     path(_ACCESS, customers.customers, name="customers"),
     path(f"{_ACCESS}einladen/", customers.invite, name="customer_invite"),
     path(_ONE, customers.customer, name="customer"),

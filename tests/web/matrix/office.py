@@ -1,13 +1,19 @@
 """The pages of a firm."""
 
+from collections.abc import Mapping
 from typing import Final
 
-from tests.web.matrix.rows import ON, Fill, Row, firm, of_firm, picture
+from tests.web.matrix.rows import ON, Fill, Row, World, firm, of_firm, picture
 
 
 def _member(field: str) -> Fill:
     """Somebody of the firm's team, in the address as what he is there: a membership."""
     return lambda world: {"firm": world.firm, "membership_id": getattr(world, field)}
+
+
+def _own_upload(world: World) -> Mapping[str, object]:
+    """An upload that Anna has begun: not even her own people meet it."""
+    return {"firm": world.firm, "key": world.upload_key}
 
 
 ROWS: Final = (
@@ -29,6 +35,9 @@ ROWS: Final = (
     Row("parts", of_firm("unit_id"), get=firm(200)),
     Row("floor", of_firm("floor_id"), post=firm(ON), data=lambda _: {"name": "Parterre"}),
     Row("floor_upload", of_firm("floor_id"), get=firm(200), post=firm(ON), data=lambda _: {"drawing": picture()}),
+    Row("upload_begin", of_firm(), post=firm(201), data=lambda _: {"name": "plan.pdf", "size": "9"}),
+    Row("upload_part", _own_upload, get=firm(404, anna=200, adam=404), post=firm(404, anna=422, adam=404)),
+    Row("upload_cancel", _own_upload, post=firm(404, anna=200, adam=404)),
     Row(
         "floor_pages",
         lambda world: {"firm": world.firm, "floor_id": world.floor_id, "key": world.source_key},

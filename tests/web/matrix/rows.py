@@ -56,6 +56,7 @@ class World:
     source_key: str
     raster_key: str
     logo_key: str
+    upload_key: str
     sample_mark: str
     token: str
     mail_id: int

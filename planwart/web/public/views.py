@@ -1,8 +1,9 @@
 """The front door, and stored files."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponseBase, HttpResponseNotModified, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import parse_etags, quote_etag
 from django.views.decorators.http import require_safe
 
 from planwart.files.models import File
@@ -15,7 +16,8 @@ from planwart.planning.actors import customers_of_person
 from planwart.tenancy.actors import actor_of
 from planwart.tenancy.queries import memberships_of
 
-SHOWN_INLINE = frozenset({"image/png", "image/jpeg"})
+DRAWN_BY_US = frozenset({File.Purpose.RASTER, File.Purpose.THUMBNAIL, File.Purpose.LOGO})
+CLOSED = "default-src 'none'; sandbox"  # were it ever taken for a page, it could do nothing
 
 
 @require_safe
@@ -29,16 +31,26 @@ def front(request: HttpRequest) -> HttpResponseBase:
 def stored_file(request: HttpRequest, key: str) -> HttpResponseBase:
     """Send a stored file to somebody who may open what it belongs to. Raises NotFound for everybody else."""
     assert isinstance(request.user, User)
-    return file_response(_find(request.user, key))
+    return file_response(_find(request.user, key), request)
 
 
-def file_response(file: File) -> FileResponse:
-    """Send a file that came through a door; only pictures that we have drawn or checked are shown, the rest is downloaded."""
-    response = FileResponse(
-        open_file(file), as_attachment=file.content_type not in SHOWN_INLINE, filename=file.name, content_type=file.content_type
-    )
-    response["Cache-Control"] = "private, max-age=0, must-revalidate"  # whoever loses access loses the picture
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+def file_response(file: File, request: HttpRequest | None = None) -> HttpResponseBase:
+    """Send a file that came through a door. Only pictures that we have drawn are shown; what somebody sent is downloaded.
+
+    Our pictures may lie in the browser of the person, who asks each time whether they still hold: the door is asked first, so
+    whoever lost access gets no picture, not even the answer that it is unchanged. Originals are kept nowhere.
+    """
+    drawn = file.purpose in DRAWN_BY_US
+    tag = quote_etag(file.key)
+    if drawn and request is not None and tag in parse_etags(request.headers.get("If-None-Match", "")):
+        response: HttpResponseBase = HttpResponseNotModified()
+    else:
+        response = FileResponse(open_file(file), as_attachment=not drawn, filename=file.name, content_type=file.content_type)
+        response["Content-Length"] = str(file.size)
+    if drawn:
+        response["ETag"] = tag
+    response["Cache-Control"] = "private, no-cache" if drawn else "private, no-store"
+    response["Content-Security-Policy"] = CLOSED
     return response
 
 
@@ -48,7 +60,7 @@ def logo(request: HttpRequest, key: str) -> HttpResponseBase:  # noqa: ARG001  (
     file = logo_by_key(key)
     response = FileResponse(open_file(file), content_type=file.content_type)
     response["Cache-Control"] = "public, max-age=31536000, immutable"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Content-Security-Policy"] = CLOSED
     return response
 
 

@@ -80,7 +80,8 @@ def latest_acts(actor: Actor) -> dict[int, dt.datetime]:
     entries = JournalEntry.objects.filter(organisation_id=actor.its_organisation, actor_user_id__isnull=False).order_by("-id")
     latest: dict[int, dt.datetime] = {}
     for user_id, at in entries.values_list("actor_user_id", "at")[:LOOKED_BACK]:
-        latest.setdefault(user_id, at)
+        if user_id is not None:
+            latest.setdefault(user_id, at)
     return latest
 
 

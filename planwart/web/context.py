@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from planwart.files.queries import logo_of
 from planwart.identity.models import User
 from planwart.web.postfach.permissions import postfach_is_open
-from planwart.web.whereabouts import whereabouts_of
+from planwart.web.whereabouts import Whereabouts, whereabouts_of
 
 THEMES = frozenset({"light", "dark"})
 
@@ -26,6 +26,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "imprint_url": settings.IMPRINT_URL,
         "privacy_url": settings.PRIVACY_URL,
         "firm_logo": SimpleLazyObject(lambda: logo_of(firm.pk) if firm is not None else None),
-        "whereabouts": SimpleLazyObject(lambda: whereabouts_of(request.user)) if isinstance(request.user, User) else None,
+        "whereabouts": SimpleLazyObject(lambda: _whereabouts(request)),
         "postfach_open": postfach_is_open(request),
     }
+
+
+def _whereabouts(request: HttpRequest) -> Whereabouts | None:
+    user = getattr(request, "user", None)
+    return whereabouts_of(user) if isinstance(user, User) else None

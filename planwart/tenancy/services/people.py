@@ -121,7 +121,7 @@ def hand_over_ownership(*, actor: Actor, membership: Membership) -> Membership:
         ensure_works_here(archived=not held.is_live)
         held.role = Role.OWNER
         held.save(update_fields=["role"])
-        mine = Membership.objects.get(pk=actor.membership_id)
+        mine = Membership.objects.get(pk=actor.membership_id or 0)
         mine.role = Role.ADMIN
         mine.save(update_fields=["role"])
         record(OwnershipHandedOver(membership_id=mine.pk, to_membership_id=held.pk), actor=actor)

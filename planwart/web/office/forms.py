@@ -24,6 +24,14 @@ def refuse(form: forms.Form, refusal: PlanwartError) -> None:
     form.add_error(None, str(refusal))
 
 
+def choose_from(form: forms.Form, **choices: Choices) -> None:
+    """Give fields the choices that hold for this reader."""
+    for name, offered in choices.items():
+        field = form.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = offered
+
+
 class ProjectForm(forms.Form):
     """A project is a property: a name, and where it lies."""
 
@@ -90,8 +98,7 @@ class TeamForm(forms.Form):
 
     def __init__(self, *args: Any, roles: Choices, projects: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = roles
-        self.fields["projects"].choices = projects
+        choose_from(self, role=roles, projects=projects)
 
     def addresses(self) -> list[str]:
         """The entered addresses, each once, in their order."""
@@ -106,8 +113,7 @@ class MemberForm(forms.Form):
 
     def __init__(self, *args: Any, roles: Choices, projects: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = roles
-        self.fields["projects"].choices = projects
+        choose_from(self, role=roles, projects=projects)
 
 
 class TokenForm(forms.Form):
@@ -124,7 +130,7 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["acts_as"].choices = people
+        choose_from(self, acts_as=people)
 
 
 class AddressForm(forms.Form):

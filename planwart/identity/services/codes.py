@@ -54,7 +54,7 @@ def redeem_code(code_id: int, typed: str) -> User | None:
         if code is None or not _is_open(code):
             return None
         code.tries += 1
-        right = secrets.compare_digest(guess, bytes(code.digest))
+        right = secrets.compare_digest(guess, bytes(code.digest or b""))
         if right:
             code.used_at = timezone.now()
         code.save(update_fields=["tries", "used_at"])

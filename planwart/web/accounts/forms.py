@@ -183,7 +183,6 @@ class PasswordAgainForm(allauth.ReauthenticateForm):  # type: ignore[misc]  # al
 def _numeric_code(form: forms.Form) -> None:
     _plain(form)
     form.fields["code"].label = _("Code")
-    form.fields["code"].max_length = 20
     form.fields["code"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": "20"}
 
 

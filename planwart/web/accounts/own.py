@@ -2,7 +2,6 @@
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.email_verification import send_verification_email_for_user
-from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -24,6 +23,7 @@ from planwart.identity.services.security import end_session, end_sessions
 from planwart.planning.services.leaving import delete_account, what_deleting_means
 from planwart.web.accounts.devices import device_words
 from planwart.web.accounts.forms import NewAddressForm, ProfileForm
+from planwart.web.accounts.limits import too_often
 from planwart.web.accounts.second_factor import passkey_hindrance
 
 
@@ -60,13 +60,13 @@ def _profile_page(request: HttpRequest, form: ProfileForm, address: NewAddressFo
 
 @login_required
 @require_POST
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth ships no types
 def change_address(request: HttpRequest) -> HttpResponse:
     """Ask the present and the new address; until both agree, nothing changes."""
     user = me(request)
     address = NewAddressForm(request.POST)
     if address.is_valid():
-        refused = ratelimit.consume_or_429(request, action="manage_email")
+        refused = too_often(request, "manage_email")
         if refused is not None:
             return refused
         try:
@@ -148,7 +148,7 @@ def end_others(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth ships no types
 def delete(request: HttpRequest) -> HttpResponse:
     """Say what deleting the account means, and do it by a second press."""
     user = me(request)

@@ -1,7 +1,6 @@
 """The first page of an installation: it makes the operator and his company, and is gone afterwards."""
 
 from allauth.account.internal.flows.login import record_authentication
-from allauth.core import ratelimit
 from django.contrib.auth import login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,6 +17,7 @@ from planwart.tenancy.choices import Tier
 from planwart.tenancy.models import Membership
 from planwart.tenancy.services import found_organisation
 from planwart.web.accounts.forms import SetupForm
+from planwart.web.accounts.limits import too_often
 from planwart.web.public.invitation import BACKEND
 
 
@@ -29,7 +29,7 @@ def setup(request: HttpRequest) -> HttpResponse:
         raise NotFound
     form = SetupForm(request.POST or None)
     if form.is_valid():
-        refused = ratelimit.consume_or_429(request, action="setup")
+        refused = too_often(request, "setup")
         if refused is not None:
             return refused
         try:

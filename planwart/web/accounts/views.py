@@ -11,7 +11,6 @@ from allauth.account.internal.stagekit import unstash_login
 from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url, user_pk_to_url_str
 from allauth.account.views import INTERNAL_RESET_SESSION_KEY
-from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,6 +24,7 @@ from planwart.identity.queries import needs_setup, signup_mode, user_by_id
 from planwart.identity.services.codes import LIFETIME, redeem_code, want_code
 from planwart.identity.services.security import shut_out_others
 from planwart.web.accounts.forms import AddressForm, CodeForm
+from planwart.web.accounts.limits import too_often
 from planwart.web.accounts.second_factor import passkey_hindrance
 from planwart.web.public.invitation import SIGN_IN_AS
 
@@ -117,7 +117,7 @@ def request_code(request: HttpRequest) -> HttpResponse:
     form = AddressForm({"email": typed}) if typed or "email" in request.POST else AddressForm(initial=known)
     if form.is_valid():
         address = form.cleaned_data["email"]
-        refused = ratelimit.consume_or_429(request, action="request_login_code", key=address)
+        refused = too_often(request, "request_login_code", key=address)
         if refused is not None:
             return refused
         request.session[CODE_KEY] = {"id": want_code(address), "email": address, "at": time.time()}
@@ -138,7 +138,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(_with_next(request, reverse("account_request_code")))
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        refused = ratelimit.consume_or_429(request, action="enter_login_code")
+        refused = too_often(request, "enter_login_code")
         if refused is not None:
             return refused
         user = redeem_code(asked["id"], form.cleaned_data["code"])

@@ -71,6 +71,22 @@ def _is_demo() -> bool:
     return bool(settings.DEMO)
 
 
+def prepare() -> None:
+    """Migrate, and say how the first person comes in as long as there is nobody."""
+    migrate_database()
+    from django.conf import settings  # readable only after the set-up
+
+    from planwart.identity.queries import needs_setup  # models, as above
+    from planwart.identity.services.installation import setup_code  # the same
+
+    if needs_setup():
+        sys.stdout.write(
+            f"Nobody has an account yet. Open {settings.BASE_URL}/einrichten/ and enter the set-up code {setup_code()} – or run: planwart create-admin\n"
+        )
+        sys.stdout.flush()
+    connections.close_all()
+
+
 def build_demo() -> None:
     """Fill the demo, unless it is filled."""
     django.setup()
@@ -95,7 +111,7 @@ def migrate_restored() -> None:
     migrate_database(backup=False)
 
 
-_STEPS = {"migrate": migrate_database, "migrate-restored": migrate_restored, "demo": build_demo}
+_STEPS = {"prepare": prepare, "migrate": migrate_database, "migrate-restored": migrate_restored, "demo": build_demo}
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "planwart.settings")

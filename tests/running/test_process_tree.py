@@ -114,6 +114,9 @@ def test_the_tree_starts_is_told_to_stop_and_stops_in_order(tree: Tree) -> None:
 
     status, _ = tree.get("/healthz")
     code = tree.stop()
+    told = tree.output.read_text(encoding="utf-8")
+    assert f"Nobody has an account yet. Open http://127.0.0.1:{tree.port}/einrichten/ and enter the set-up code" in told
+    assert (tree.data.secrets / "setup_code").read_text(encoding="utf-8").strip() in told
 
     assert (sorted(pids), status, code) == (["database", "web", "worker"], 200, 0)
     assert all(is_gone(pid) for pid in pids.values())
@@ -121,6 +124,17 @@ def test_the_tree_starts_is_told_to_stop_and_stops_in_order(tree: Tree) -> None:
     assert words.index("Stopping") < words.index("Finished server process") < words.index("Stopped worker")
     log = (tree.data.logs / "database.log").read_text(encoding="utf-8")
     assert "database system is shut down" in log
+
+
+def test_web_and_worker_are_not_told_the_owners_login(tree: Tree) -> None:
+    pids = tree.pids()
+
+    for name in ("web", "worker"):
+        told = Path(f"/proc/{pids[name]}/environ").read_bytes().split(b"\0")
+        names = {entry.partition(b"=")[0] for entry in told}
+        assert b"DATABASE_APP_URL" in names
+        assert names.isdisjoint({b"DATABASE_URL", b"DATABASE_URL_FILE"})
+        assert not any(b"planwart_owner" in entry for entry in told)
 
 
 def test_killed_processes_come_back(tree: Tree) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from planwart.foundation.environment import SettingError, env_int, env_path, env_str
-from planwart.running.cli import backups, commands
+from planwart.running.cli import backups, commands, people
 from planwart.running.errors import CannotRun
 
 
@@ -61,6 +61,13 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("--replace", action="store_true", help="replace the installation that is here; it is saved first")
     restore.add_argument("--without-saving", action="store_true", help="do not save first what --replace replaces")
     _folder(restore)
+
+    admin = _command(menu, "create-admin", people.create_admin, "make an account that runs this installation")
+    admin.add_argument("--email", metavar="ADDRESS", help="its address (asked for if not given)")
+    admin.add_argument("--name", metavar="NAME", help="the person's name (asked for if not given)")
+    admin.add_argument("--password-file", type=Path, metavar="FILE", help="a file that holds the password (asked for if not given)")
+    _folder(admin)
+    _command(menu, "openapi", commands.openapi, "print the description of the interface for programs")
     return parser
 
 

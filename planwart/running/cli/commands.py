@@ -69,7 +69,7 @@ def up(options: argparse.Namespace) -> int:
         host=options.host,
         port=options.port,
         environment={"PLANWART_BASE_URL": url},
-        steps=[["-m", _STEPS, "migrate"]],
+        steps=[["-m", _STEPS, "prepare"]],
         say=say,
         when_ready=lambda: say(f"Planwart runs at {url}. Stop it with Ctrl-C."),
     ).run()
@@ -112,13 +112,25 @@ def check(options: argparse.Namespace) -> int:
     from planwart.running.checks import faults_of_installation  # loads Django late, as above
 
     data = DataFolder(options.data.expanduser().absolute())
+    runs = data.is_held()
     with reached_database(data) as addresses:
         _enter(data, addresses)
-        faults = faults_of_installation(data, addresses)
+        faults = faults_of_installation(data, addresses, runs=runs)
     for fault in faults:
         say(f"– {fault}")
     say("Nothing is wrong." if not faults else f"{len(faults)} to look at.")
     return 1 if faults else 0
+
+
+def openapi(_options: argparse.Namespace) -> int:
+    """Print the description of the interface for programs."""
+    import django  # libraries that the other commands need not carry
+
+    django.setup()
+    from planwart.web.api.openapi import schema_json  # needs the set-up
+
+    sys.stdout.write(schema_json())
+    return 0
 
 
 def throw_away(data: DataFolder) -> None:

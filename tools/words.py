@@ -12,6 +12,7 @@ SAME = frozenset({"Planwart", "PDF", "API", "TOTP", "kB", "MB", "mm", "cm", "m²
 
 _TRANSLATED = re.compile(r"{%-?\s*blocktrans(?:late)?\b.*?{%-?\s*endblocktrans(?:late)?\s*-?%}", re.DOTALL)
 _COMMENTS = re.compile(r"{#.*?#}|{%\s*comment.*?endcomment\s*%}|<!--.*?-->", re.DOTALL)
+_CLASSES = re.compile(r"{%\s*block broad\s*%}.*?{%\s*endblock\s*%}")  # this block fills a class attribute
 _DJANGO = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 _UNSPOKEN = re.compile(r"<(script|style|code|pre)\b.*?</\1>", re.DOTALL)
 _ATTRIBUTE = re.compile(rf"""(?<![\w-])(?:{"|".join(SPOKEN)})=(?:"([^"]*)"|'([^']*)')""")
@@ -24,7 +25,7 @@ _ENTITY = re.compile(r"&#?\w+;")
 def bare_words(source: str) -> Iterator[str]:
     """Yield words a reader of this template would see in one language only."""
     rest = source
-    for pattern in (_COMMENTS, _TRANSLATED, _UNSPOKEN, _DJANGO, _ENTITY):
+    for pattern in (_COMMENTS, _TRANSLATED, _UNSPOKEN, _CLASSES, _DJANGO, _ENTITY):
         rest = pattern.sub(" ", rest)
     spoken = [match[1] or match[2] or "" for match in _ATTRIBUTE.finditer(rest) if not _is_code(match)]
     for text in (_CODE.sub(" ", _TAG.sub(" ", rest)), *spoken):

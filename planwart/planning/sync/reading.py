@@ -95,12 +95,21 @@ class PlanReader:
         async with self._transaction() as connection:
             return await _plan(connection, plan_id)
 
-    async def snapshot(self, plan_id: int, known: int | None) -> Snapshot:
+    async def snapshot(self, plan_id: int, known: int | None, *, customer: int | None = None) -> Snapshot:
+        """Return the plan, or what came since the revision a client knows.
+
+        A ``customer`` is told no story that is older than his access, whatever he says he knows: he gets the plan as it is now. What was
+        drawn and removed before he was invited is not his to read.
+        """
         async with self._transaction() as connection:
             cursor = await connection.execute(sql.REVISION, [plan_id])
             row = await cursor.fetchone()
             revision = row[0] if row else 0
             plan = await _plan(connection, plan_id)
+            if known is not None and customer is not None:
+                cursor = await connection.execute(sql.OLDER_THAN_ACCESS, {"plan": plan_id, "known": known, "person": customer})
+                if await cursor.fetchone() != (False,):
+                    known = None
             if known is not None and revision - MOST_CHANGES_SINCE <= known <= revision:
                 cursor = await connection.execute(sql.CHANGES_SINCE, [plan_id, known, revision])
                 return Snapshot(revision, plan, None, [item_from(row) for row in await cursor.fetchall()])

@@ -91,6 +91,11 @@ CHANGES_SINCE: Final = """
 select revision, op_id::text, author_id, author_name, author_side, changes from planning_planchange
 where plan_id = %s and revision > %s and revision <= %s order by revision"""
 
+# Whether some of what came after a revision is older than the access of this person.
+OLDER_THAN_ACCESS: Final = """
+select exists (select from planning_planchange c where c.plan_id = %(plan)s and c.revision > %(known)s and c.created_at <
+  (select max(a.created_at) from planning_customeraccess a where a.plan_id = %(plan)s and a.user_id = %(person)s and a.ended_at is null))"""
+
 PLAN_NAME: Final = """
 select p.id, w.name from planning_plan p join places_place w on w.id = p.unit_id where p.id = %s"""
 

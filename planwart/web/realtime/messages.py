@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from planwart.foundation.actor import Side
 from planwart.planning.sync.decide import UNREADABLE, VIEWER, Refusal
 from planwart.planning.sync.group import Answer, Lost, Repeated, Waiting
 from planwart.planning.sync.items import record_for
@@ -43,7 +44,8 @@ async def hello(service: "Service", socket: PlanSocket, frame: Hello) -> None:
         socket.close(CLOSE_NO_ACCESS, "access ended")
         return
     socket.right = right
-    snapshot = await service.hub.reader.snapshot(socket.plan_id, frame.known_revision)
+    customer = socket.visitor.user_id if right.side is Side.CUSTOMER else None
+    snapshot = await service.hub.reader.snapshot(socket.plan_id, frame.known_revision, customer=customer)
     socket.welcome(_welcome(socket, snapshot), snapshot.revision)
     room.start_at(snapshot.revision)
     room.presence_changed()

@@ -11,7 +11,7 @@ from planwart.planning.services.units import add_floor
 from planwart.planning.sync.apply import push_changes
 from planwart.planning.sync.decide import Author
 from planwart.web.realtime.messages import MESSAGES
-from tests.cast import Cast
+from tests.cast import Cast, Person, make_customer
 from tests.web.realtime.conftest import House, in_thread
 from tests.web.realtime.editor import delete, patch, put
 
@@ -205,3 +205,32 @@ async def test_nothing_of_a_plan_reaches_the_sockets_of_another(house: House, co
             assert {one["id"] for frame in other.others for one in frame.get("people", [])} == {other.others[0]["people"][0]["id"]}
 
         assert anna.records[RECORD]["data"]["x"] == 1
+
+
+async def test_a_customer_is_told_no_story_from_before_his_time(house: House, committed_cast: Cast) -> None:
+    """Whoever says he knows revision 0 asks for everything that was ever drawn and taken back."""
+    cast, firm = committed_cast, committed_cast.brandt
+    async with (await house.editor(cast.anna, firm.other_plan.pk)).connected() as anna:
+        await anna.push(put(firm.other_floor.pk, RECORD, note="Rabatt 12 Prozent"))
+        await anna.push(patch(RECORD, note=""))
+        await anna.settled()
+
+        def invite_again() -> Person:
+            end_customer_access(actor=cast.anna.actor, access=cast.accesses["nina"])
+            return make_customer(cast.anna.actor, firm.other_plan, "Neu Nachbar", AccessRole.EDITOR)[0]
+
+        newcomer = await in_thread(invite_again)
+        late = await house.login(newcomer, firm.other_plan.pk)
+        async with late.open() as line:
+            await line.send('{"type":"hello","known_revision":0}')
+            welcome = json.loads(await line.recv())
+        assert "changes" not in welcome
+        assert [record["id"] for record in welcome["records"]] == [RECORD]
+        assert "Rabatt" not in json.dumps(welcome)
+
+        await anna.push(patch(RECORD, x=5))
+        await anna.settled()
+        async with late.open() as line:  # what came while he had access is told as it was
+            await line.send('{"type":"hello","known_revision":2}')
+            again = json.loads(await line.recv())
+        assert [item["revision"] for item in again["changes"]] == [3]

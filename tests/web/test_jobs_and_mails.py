@@ -39,7 +39,7 @@ MAILS = {
 CAUSES = {
     "identity.account_deleted": ["forget_mails"],
     "identity.address_change_wanted": ["mail_address_change"],
-    "identity.address_changed": ["mail_address_changed"],
+    "identity.address_changed": ["follow_changed_address", "mail_address_changed"],
     "identity.security_changed": ["mail_security_notice"],
     "identity.sign_in_code_wanted": ["mail_code"],
     "mail.account_mail_requested": ["mail_account"],

@@ -19,7 +19,7 @@ from planwart.foundation.scope import acting
 from planwart.identity.choices import AddressSide, Signup
 from planwart.identity.models import AddressChange, User
 from planwart.identity.services import set_signup, setup_code
-from planwart.identity.services.addresses import mint_address_link
+from planwart.identity.services.addresses import agree_to_address, mint_address_link, want_address
 from planwart.mail.models import OutboundMail
 from planwart.mail.services.sending import send_mail
 from planwart.planning.models import CustomerAccess
@@ -296,6 +296,20 @@ def test_an_address_changes_by_the_buttons_behind_both_links(cast: Cast) -> None
     assert "Die Adresse ist geändert" in pages[1]
     assert set(letters("address_changed")) == {"carla@example.org", "carla.neu@example.org"}
     assert is_in(sign_in("carla.neu@example.org"))
+
+
+def test_colleagues_see_the_new_address(cast: Cast) -> None:
+    change = want_address(user=cast.ben.user, email="ben.neu@example.org")
+    for side in AddressSide:
+        minted = mint_address_link(change.pk, side)
+        assert minted is not None
+        agree_to_address(minted[1])
+
+    while relay_once():
+        pass
+
+    with acting(READER):
+        assert Membership.objects.get(user=cast.ben.user).email == "ben.neu@example.org"
 
 
 def test_the_app_is_told_of_and_asked_for(cast: Cast) -> None:

@@ -45,7 +45,7 @@ def firms(request: ActorRequest) -> HttpResponse:
         {"firm": firm, "units": units.get(firm.organisation_id, 0), "limit": ACTIVE_UNITS[Tier(firm.tier)], "tier": Tier(firm.tier)}
         for firm in organisations_for_operator(request.actor)
     ]
-    context = {"section": "firms", "form": form, "rows": rows, "tiers": Tier.choices}
+    context = {"section": "firms", "tab": "firms", "form": form, "rows": rows, "tiers": Tier.choices}
     return render(request, "operator/firms.html", context, status=422 if form.is_bound else 200)
 
 

@@ -59,7 +59,7 @@ def server(request: ActorRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("operator_mail"))
         except Invalid as refusal:
             form.add_error(None, str(refusal))
-    context = {"section": "mail", "form": form, "entered": entered, "in_use": current()}
+    context = {"section": "mail", "tab": "server", "form": form, "entered": entered, "in_use": current()}
     return render(request, "operator/mail.html", context, status=422 if form.is_bound else 200)
 
 
@@ -89,4 +89,6 @@ def test(request: ActorRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("operator_mail_test"))
     mail = latest_test(request.actor, request.user.email)
     words = told(mail) if mail else ""
-    return render(request, "operator/mail_test.html", {"section": "mail", "mail": mail, "words": words, "in_use": current()})
+    return render(
+        request, "operator/mail_test.html", {"section": "mail", "tab": "server", "mail": mail, "words": words, "in_use": current()}
+    )

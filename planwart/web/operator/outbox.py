@@ -30,7 +30,15 @@ def outbox(request: ActorRequest) -> HttpResponse:
         for mail in (mails.filter(state=chosen) if chosen else mails)[:SHOWN]
     ]
     states = [(state, state.label, counts[state]) for state in MailState if state in counts]
-    context = {"section": "outbox", "rows": rows, "states": states, "chosen": chosen, "total": sum(counts.values()), "shown": SHOWN}
+    context = {
+        "section": "mail",
+        "tab": "outbox",
+        "rows": rows,
+        "states": states,
+        "chosen": chosen,
+        "total": sum(counts.values()),
+        "shown": SHOWN,
+    }
     return render(request, "operator/outbox.html", context)
 
 

@@ -26,4 +26,4 @@ def signup(request: ActorRequest) -> HttpResponse:
         set_signup(actor=request.actor, mode=Signup(wanted))
         messages.success(request, _("Saved. It counts at once."))
         return HttpResponseRedirect(reverse("operator_signup"))
-    return render(request, "operator/signup.html", {"section": "signup", "mode": signup_mode(), "modes": Signup.choices})
+    return render(request, "operator/signup.html", {"section": "firms", "tab": "signup", "mode": signup_mode(), "modes": Signup.choices})

@@ -129,10 +129,11 @@ class Supervisor:
                 return
             if self._told_to_stop_while_the_database_is_away():
                 return
-            for child in (*children, *([nightly] if nightly is not None else [])):
-                words = child.look()
-                if words:
-                    self.say(words)
+            looks = [child.look() for child in children]
+            if nightly is not None:
+                looks.append(nightly.look())
+            for words in filter(None, looks):
+                self.say(words)
 
     def _told_to_stop_while_the_database_is_away(self) -> bool:
         """Start the database again if it died, as often as it takes; tell whether we were told to stop meanwhile."""

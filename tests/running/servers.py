@@ -13,20 +13,10 @@ import psycopg
 from psycopg import sql
 
 from planwart.running.folders import DataFolder, database_account, socket_folder
-from planwart.running.postgres.binaries import Binaries, find_binaries, program_folders, readable_binaries
+from planwart.running.postgres.binaries import Binaries, find_binaries, readable_binaries
 from planwart.running.postgres.cluster import Cluster
 from planwart.running.postgres.embedded import addresses_of
 from planwart.running.postgres.logins import Addresses, ensure_app_login, ensure_owner
-
-
-def system_binaries() -> Binaries | None:
-    """Return PostgreSQL's programs of the system, or None where there are none."""
-    wheel = find_binaries(Path("/nowhere")).folder
-    for folder in program_folders():
-        if folder != wheel and all((folder / name).is_file() for name in ("initdb", "postgres", "pg_dump")):
-            version = subprocess.run([str(folder / "postgres"), "--version"], capture_output=True, text=True, check=True).stdout.split()[2]
-            return Binaries(folder=folder, version=version)
-    return None
 
 
 @dataclass

@@ -189,5 +189,5 @@ def _migrations(connection: psycopg.Connection) -> list[str]:
 
 
 def _number(connection: psycopg.Connection, question: str | sql.Composed) -> int:
-    row = connection.execute(question).fetchone()  # type: ignore[call-overload]  # a fixed text, or one composed of identifiers
+    row = connection.execute(question).fetchone()
     return int(row[0]) if row else 0

@@ -70,7 +70,7 @@ def running(
     if url:
         parts = conninfo_to_dict(url)
         environment["PGPASSWORD"] = str(parts.pop("password", ""))
-        address = ["--dbname", make_conninfo(**parts)]
+        address = ["--dbname", make_conninfo("", **{name: str(value) for name, value in parts.items() if value is not None})]
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
             [str(tools.folder / program), *arguments, *address],

@@ -28,7 +28,7 @@ def serve(*, host: str, port: int, fd: int | None = None) -> None:
 def config_of(app: str | AsgiApp, *, host: str, port: int, proxies: list[str]) -> uvicorn.Config:
     """Return the server's settings. What a proxy says of the visitor counts only if the proxy is one of ``proxies``."""
     return uvicorn.Config(
-        app,  # type: ignore[arg-type]  # uvicorn names the messages more narrowly
+        app,
         host=host,
         port=port,
         loop="uvloop",

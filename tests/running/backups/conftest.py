@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.database import make_folder
-from tests.running.servers import Place, running_place, system_binaries
+from tests.database import make_folder, system_binaries
+from tests.running.servers import Place, running_place
 
 ON_BOTH = pytest.mark.parametrize("saved", ["embedded", "system"], indirect=True)
 

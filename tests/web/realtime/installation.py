@@ -50,6 +50,7 @@ class Installation:
     folder: Path
     port: int = field(default_factory=free_port)
     seed: Json = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)
     _process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -107,8 +108,30 @@ class Installation:
     def kill_web(self) -> None:
         os.kill(self.pid_of("web"), signal.SIGKILL)
 
+    def kill_worker(self) -> None:
+        os.kill(self.pid_of("worker"), signal.SIGKILL)
+
+    def kill_backend(self) -> None:
+        """Kill the server process behind one of the application's lines; PostgreSQL then throws all lines out and recovers."""
+        for pid in children_of(self._postmaster()):
+            with contextlib.suppress(OSError):
+                if b"pw_app" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    os.kill(pid, signal.SIGKILL)
+                    return
+        raise AssertionError("the application has no line to the database")
+
+    def kill_supervisor(self) -> None:
+        """Kill the root of the tree alone: the rest goes with it, and somebody starts it again."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(10)
+        self.start()
+
+    def _postmaster(self) -> int:
+        return int((self.folder / "database" / "postmaster.pid").read_text().split("\n")[0])
+
     def kill_postmaster(self) -> None:
-        os.kill(int((self.folder / "database" / "postmaster.pid").read_text().split("\n")[0]), signal.SIGKILL)
+        os.kill(self._postmaster(), signal.SIGKILL)
 
     def kill_tree(self) -> None:
         """End everything at once, as a power cut would, and start again."""
@@ -132,4 +155,5 @@ class Installation:
 
     def _clean(self) -> dict[str, str]:
         """Our environment without what a test run says about its own database."""
-        return {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "PLANWART_"))}
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "PLANWART_"))}
+        return {**clean, **self.settings}

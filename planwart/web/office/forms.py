@@ -94,7 +94,7 @@ class TeamForm(forms.Form):
         help_text=_("Several at once: separated by commas or spaces."),
     )
     role = forms.ChoiceField(label=_("Role"), initial=Role.STAFF)
-    projects = forms.TypedMultipleChoiceField(label=_("Projects"), coerce=int, required=False)
+    projects = forms.TypedMultipleChoiceField(label=_("Projects"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, roles: Choices, projects: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,7 +109,7 @@ class MemberForm(forms.Form):
     """A colleague's role and projects."""
 
     role = forms.ChoiceField(label=_("Role"), required=False)
-    projects = forms.TypedMultipleChoiceField(label=_("Projects"), coerce=int, required=False)
+    projects = forms.TypedMultipleChoiceField(label=_("Projects"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, roles: Choices, projects: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from typing import Final
 
 import pytest
+from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -305,3 +306,13 @@ def test_every_kind_of_mail_with_a_one_time_link_is_scanned() -> None:
     elsewhere = {MailKind.CODE, MailKind.ADDRESS_OLD, MailKind.ADDRESS_NEW, MailKind.ADDRESS_CHANGED}
 
     assert set(MailKind) == behind_sign_in | scanned | elsewhere
+
+
+@pytest.mark.parametrize("headers", [{"Host": "evil.example"}, {"Host": "127.0.0.1@evil.example"}, {"Host": "evil.example/127.0.0.1"}])
+def test_a_foreign_host_is_refused_before_anything_happens(cast: Cast, settings: LazySettings, headers: dict[str, str]) -> None:
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+
+    answer = Client(headers=headers).post(reverse("account_reset_password"), {"email": cast.carla.user.email})
+
+    assert answer.status_code == 400
+    assert "evil" not in answer.content.decode()

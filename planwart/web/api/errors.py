@@ -49,17 +49,13 @@ def answer_to(error: Exception) -> HttpResponse | None:
     if isinstance(error, ValidationError):
         return refuse(422, _fields(error))
     if isinstance(error, HttpError):
-        return answer_to(error.__cause__) if error.__cause__ is _known(error.__cause__) else refuse(error.status_code)
+        cause = error.__cause__  # why a body could not be read may say more than that it could not
+        return answer_to(cause) if isinstance(cause, RequestDataTooBig | HttpError) else refuse(error.status_code)
     if isinstance(error, RequestDataTooBig):
         return refuse(413)
     if isinstance(error, Http404):
         return refuse(404)
     return refuse(400) if isinstance(error, _UNREADABLE) else None
-
-
-def _known(cause: BaseException | None) -> Exception | None:
-    """Return why a body could not be read, where that says more than that it could not."""
-    return cause if isinstance(cause, RequestDataTooBig | HttpError) else None
 
 
 def _fields(error: ValidationError) -> str:

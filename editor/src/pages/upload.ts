@@ -181,7 +181,7 @@ class Line {
     const retry = this.row.querySelector<HTMLElement>('[data-retry]')
     if (retry) retry.hidden = state !== 'failed'
     const meter = this.row.querySelector('progress')
-    if (meter && state === 'opening') meter.removeAttribute('value')
+    if (meter && state === 'opening') meter.value = 1
   }
 
   private say(where: string, words: string): void {

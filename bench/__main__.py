@@ -15,6 +15,7 @@ from statistics import median, quantiles
 
 import uvloop
 
+from bench import memory
 from bench.load import Hand, Run, drive
 from bench.server import Server, running_server
 
@@ -113,6 +114,7 @@ def main() -> None:
             print(head, flush=True)
             for scene in SCENES:
                 print(play(scene, server), flush=True)
+        print("", "Memory of a whole installation at rest:", *memory.report(), sep="\n", flush=True)
     except Exception:  # noqa: BLE001  # a bench prints, it does not fail
         traceback.print_exc(file=sys.stdout)
 

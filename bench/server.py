@@ -42,7 +42,7 @@ class Server:
 
     def memory_mb(self) -> tuple[float, float]:
         """Return the memory of web and database; what processes share is counted once."""
-        return _pss_mb(self.web_pid), sum(map(_pss_mb, [self.database_pid, *_children(self.database_pid)]))
+        return pss_mb(self.web_pid), sum(map(pss_mb, [self.database_pid, *_children(self.database_pid)]))
 
     def counts(self, plan_ids: list[int]) -> bool:
         """Tell whether the plans' revisions, changes and op ids agree."""
@@ -67,7 +67,7 @@ def running_server() -> Iterator[Server]:
         cluster.make()
         cluster.start()
         data.secret("secret_key")
-        port = _free_port()
+        port = free_port()
         url = f"http://127.0.0.1:{port}"
         addresses = ensure_logins(data, cluster)
         environment = {**os.environ, **addresses.as_environment(), "PLANWART_DATA": str(folder), "PLANWART_BASE_URL": url}
@@ -99,7 +99,7 @@ def _run(arguments: list[str], environment: dict[str, str]) -> str:
     return subprocess.run([sys.executable, *arguments], env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as held:
         return int(held.getsockname()[1])
 
@@ -133,7 +133,7 @@ def _cpu_s(pid: int) -> float:
     return 0.0
 
 
-def _pss_mb(pid: int) -> float:
+def pss_mb(pid: int) -> float:
     with contextlib.suppress(OSError):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):

@@ -13,7 +13,9 @@ from planwart.foundation.scope import acting
 from planwart.planning.catalogue import symbols_by_id
 from planwart.planning.models import BasePlan, CustomerAccess, Plan, PlanRecord
 from planwart.running import demo
+from planwart.running.demo.keys import known_keys
 from planwart.samples.house.devices import DEVICES
+from planwart.sharing.actors import bearer_of
 from planwart.tenancy.models import Organisation
 
 
@@ -22,6 +24,7 @@ def test_build_fills_an_empty_installation_once(tmp_path: Path, settings: Settin
     settings.MEDIA_ROOT = tmp_path / "files"
 
     demo.build(tmp_path, "http://127.0.0.1:8000")
+    keys = known_keys(tmp_path / "demo.json")
     demo.build(tmp_path, "http://127.0.0.1:9999")
 
     listing = json.loads((tmp_path / "demo.json").read_text(encoding="utf-8"))
@@ -44,6 +47,13 @@ def test_build_fills_an_empty_installation_once(tmp_path: Path, settings: Settin
         "nina.albers@example.org": ("editor", False),
     }
     assert (listing["base_url"], listing["cast"]["carla"]["role"]) == ("http://127.0.0.1:9999", "editor")
+    bearers = {name: bearer_of(key) for name, key in keys.items()}
+    assert {name: bearer and bearer.actor.member_role for name, bearer in bearers.items()} == {
+        "anna": "owner",
+        "ben": "staff",
+        "erik": "owner",
+    }
+    assert known_keys(tmp_path / "demo.json") == keys
     assert (tmp_path / "demo.json").stat().st_mode & 0o777 == 0o600
 
 

@@ -13,6 +13,7 @@ from planwart.identity.queries import user_by_email
 from planwart.planning.models import Plan
 from planwart.planning.queries import accesses_of_person, floors_of, plans_visible_to
 from planwart.running.demo.cast import FIRM, NAMES, PASSWORD, email_of
+from planwart.running.demo.keys import key_for, known_keys
 from planwart.running.demo.plans import UNIT
 from planwart.tenancy.actors import actor_of
 from planwart.tenancy.models import Membership
@@ -23,7 +24,8 @@ Json = dict[str, Any]
 
 def write_listing(path: Path, *, base_url: str) -> None:
     """Write ``demo.json`` whole, readable by its owner only. What a person has deleted meanwhile is left out."""
-    cast = {key: entry for key in NAMES if (entry := _entry(key)) is not None}
+    known = known_keys(path)
+    cast = {key: entry for key in NAMES if (entry := _entry(key, known.get(key, ""))) is not None}
     listing: Json = {"base_url": base_url, "password": PASSWORD, "cast": cast}
     anna = _membership("anna")
     if anna is not None:
@@ -34,7 +36,7 @@ def write_listing(path: Path, *, base_url: str) -> None:
     partial.replace(path)
 
 
-def _entry(key: str) -> Json | None:
+def _entry(key: str, known_key: str) -> Json | None:
     user = user_by_email(email_of(key))
     if user is None:
         return None
@@ -43,7 +45,8 @@ def _entry(key: str) -> Json | None:
         return entry | {"kind": "operator"}
     membership = _membership(key)
     if membership is not None:
-        return entry | {"kind": "member", "role": membership.role, "organisation": membership.organisation.name}
+        entry |= {"kind": "member", "role": membership.role, "organisation": membership.organisation.name}
+        return entry | {"api_token": key_for(membership, known_key)}
     with acting(person(user.pk)):
         access = accesses_of_person(user.pk).first()
     return entry if access is None else entry | {"kind": "customer", "role": access.role, "organisation": FIRM, "plan_id": access.plan_id}

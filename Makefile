@@ -13,6 +13,9 @@ EDITOR_SOURCES := $(shell find editor -path editor/node_modules -prune -o -type 
 HANDBOOK := $(wildcard docs/handbuch/*.md)
 CATALOGUES := $(shell find planwart -name '*.po')
 
+# What depends on the server's version: the walls, the plan writer.
+ON_SYSTEM := tests/foundation tests/planning/sync tests/tenancy tests/web/realtime/test_conversation.py
+
 .PHONY: help demo setup test check bench endurance messages format picture dist clean
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 18
@@ -26,6 +29,8 @@ setup: $(STAMPS)/python $(STAMPS)/editor $(STAMPS)/fonts $(STAMPS)/messages $(ST
 test: $(STAMPS)/browser check ## all checks and all tests, browser journeys included
 	cd editor && npm test --silent
 	$(BIN)/pytest -q -n 2 -m "not journey and not endurance"
+	@if $(BIN)/python -m tests.database; then TEST_POSTGRESQL=system $(BIN)/pytest -q -n 2 $(ON_SYSTEM); \
+	else echo "This system has no PostgreSQL server of its own: the tests ran on the embedded one only."; fi
 	$(BIN)/pytest -q -m journey --timeout 600
 
 check: setup ## everything a machine can judge without running the program

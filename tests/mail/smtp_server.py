@@ -63,7 +63,7 @@ class MailServerDouble:
         data = await reader.readuntil(b"\r\n.\r\n")
         self.raw.append(data[:-3])
         parsed = message_from_bytes(data[:-3], policy=policy.default)
-        self.received.append(parsed)  # type: ignore[arg-type]  # the default policy makes EmailMessage
+        self.received.append(parsed)
         if self.hang_up_after_data:
             self.hang_up_after_data -= 1
             return True

@@ -397,8 +397,10 @@ def test_no_name_gets_into_another_header(cast: Cast, server: MailServerDouble, 
         type(cast.pending)._default_manager.filter(pk=cast.pending.pk).update(name=name[:80])
         cast.pending.unit.name = name[:120]
         cast.pending.unit.save(update_fields=["name"])
-        cast.pending.invitation.invited_by.name = name[:80]
-        cast.pending.invitation.invited_by.save(update_fields=["name"])
+        inviter = cast.pending.invitation.invited_by
+        assert inviter is not None
+        inviter.name = name[:80]
+        inviter.save(update_fields=["name"])
 
     send_mail(mail_id=waiting().pk)
 

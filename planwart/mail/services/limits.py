@@ -21,12 +21,13 @@ _LOCK = 7_311_907  # any fixed number: several workers must not each find the la
 def limit_reached(mail: OutboundMail) -> tuple[Fault, dt.datetime] | None:
     """Return the limit this mail would break and when there is room again, or None. Called in the claiming transaction."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_LOCK, mail.organisation_id or 0])
-    to_person = OutboundMail.objects.filter(recipient__iexact=mail.recipient, organisation__isnull=mail.organisation_id is None)
-    per_day = ACCOUNT_MAILS_PER_RECIPIENT_AND_DAY if mail.organisation_id is None else FIRMS_MAILS_PER_RECIPIENT_AND_DAY
-    by_firm = OutboundMail.objects.filter(organisation_id=mail.organisation_id)
+        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_LOCK, (mail.organisation_id or 0) % 2**31])  # two locks of 32 bit
+    firm = mail.organisation_id
+    to_person = OutboundMail.objects.filter(recipient__iexact=mail.recipient, organisation__isnull=firm is None)
+    per_day = ACCOUNT_MAILS_PER_RECIPIENT_AND_DAY if firm is None else FIRMS_MAILS_PER_RECIPIENT_AND_DAY
     checks = [(Fault.RECIPIENT_LIMIT, to_person, _DAY, per_day)]
-    if mail.organisation_id is not None:
+    if firm is not None:
+        by_firm = OutboundMail.objects.filter(organisation_id=firm)
         checks += [(Fault.FIRM_LIMIT, by_firm, _HOUR, FIRM_PER_HOUR), (Fault.FIRM_LIMIT, by_firm, _DAY, FIRM_PER_DAY)]
     for fault, mails, span, allowed in checks:
         room_at = _room_at(mails.exclude(pk=mail.pk), span, allowed)

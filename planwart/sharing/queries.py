@@ -17,7 +17,7 @@ def api_tokens_visible_to(actor: Actor) -> QuerySet[ApiToken]:
     if actor.kind is not ActorKind.MEMBER:
         return tokens.none()
     if actor.member_role is MemberRole.STAFF:
-        return tokens.filter(organisation_id=actor.its_organisation, membership_id=actor.membership_id)
+        return tokens.filter(organisation_id=actor.its_organisation, membership_id=actor.membership_id or 0)
     return tokens.filter(organisation_id=actor.its_organisation)
 
 

@@ -76,7 +76,7 @@ def test_a_tier_nobody_asked_for_mails_nobody(cast: Cast) -> None:
 def test_whoever_has_left_meanwhile_gets_no_answer(cast: Cast) -> None:
     request_upgrade(actor=cast.erik.actor, organisation=cast.sommer.organisation, tier="spark")
     with acting(CLERK):
-        Membership.objects.filter(pk=cast.erik.actor.membership_id).update(archived_at="2026-01-01T00:00:00Z")
+        Membership.objects.filter(pk=cast.erik.actor.membership_id or 0).update(archived_at="2026-01-01T00:00:00Z")
 
     set_tier(actor=operator(cast.otto.user.pk), organisation_id=cast.sommer.organisation.pk, tier="spark")
 

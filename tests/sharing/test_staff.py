@@ -13,6 +13,7 @@ from planwart.foundation.errors import Invalid, NotAllowed, NotFound, NotPossibl
 from planwart.foundation.models import OutboxEntry
 from planwart.foundation.scope import acting, outside
 from planwart.identity.models import User
+from planwart.identity.queries import verified_addresses
 from planwart.planning.choices import AccessRole
 from planwart.planning.services.customers import invite_customer
 from planwart.sharing.models import Invitation, InvitationToken, StaffOffer
@@ -66,6 +67,11 @@ def roles(cast: Cast, email: str) -> list[tuple[str, bool]]:
         return [(member.role, member.is_live) for member in found]
 
 
+def is_proven(user: User) -> bool:
+    with outside():
+        return user.email in verified_addresses(user)
+
+
 def expire(offer: StaffOffer) -> None:
     with acting(CLERK):
         Invitation.objects.filter(pk=offer.invitation_id).update(expires_at=timezone.now() - dt.timedelta(hours=1))
@@ -73,7 +79,7 @@ def expire(offer: StaffOffer) -> None:
 
 def member_of(cast: Cast, name: str) -> Membership:
     with acting(CLERK):
-        return Membership.objects.get(pk=cast.people[name].actor.membership_id)
+        return Membership.objects.get(pk=cast.people[name].actor.membership_id or 0)
 
 
 # --- Inviting -----------------------------------------------------------------------------------------------------------------------
@@ -187,7 +193,7 @@ def test_a_new_person_joins_through_the_mailed_link_with_a_proven_address(cast: 
     user, membership = join_as_new_person(token=mailed(offer), name="Tim Maurer", password=PASSWORD)
 
     assert (membership.role, membership.name, membership.user_id) == ("admin", "Tim Maurer", user.pk)
-    assert user.emailaddress_set.get().verified is True
+    assert is_proven(user)
     assert state(offer) == ("accepted", False)
 
 
@@ -196,7 +202,7 @@ def test_a_copied_link_proves_no_address(cast: Cast) -> None:
 
     user, _membership = join_as_new_person(token=token, name="Tim Maurer", password=PASSWORD)
 
-    assert user.emailaddress_set.get().verified is False
+    assert not is_proven(user)
     with acting(CLERK):
         assert StaffOffer.objects.get(email=NEW).confirmed is False
 
@@ -260,11 +266,12 @@ def test_a_place_that_is_gone_opens_nothing(cast: Cast, end: str) -> None:
     offer = offered(cast)
     token = mailed(offer)
     copied = copy_staff_token(actor=cast.anna.actor, offer=offer)
-    {
-        "withdrawn": lambda: withdraw_staff_offer(actor=cast.anna.actor, offer=offer),
-        "declined": lambda: decline_team_offer(token=token),
-        "expired": lambda: expire(offer),
-    }[end]()
+    if end == "withdrawn":
+        withdraw_staff_offer(actor=cast.anna.actor, offer=offer)
+    elif end == "declined":
+        decline_team_offer(token=token)
+    else:
+        expire(offer)
 
     for each in (token, copied):
         with pytest.raises(NotPossible):

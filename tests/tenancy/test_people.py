@@ -23,7 +23,7 @@ CLERK = system("tests")
 
 def member(cast: Cast, name: str) -> Membership:
     with acting(CLERK):
-        return Membership.objects.get(pk=cast.people[name].actor.membership_id)
+        return Membership.objects.get(pk=cast.people[name].actor.membership_id or 0)
 
 
 def role_of(cast: Cast, name: str) -> tuple[str, bool]:
@@ -33,7 +33,7 @@ def role_of(cast: Cast, name: str) -> tuple[str, bool]:
 
 def make_owner(cast: Cast, name: str) -> Actor:
     with acting(CLERK):
-        Membership.objects.filter(pk=cast.people[name].actor.membership_id).update(role=Role.OWNER)
+        Membership.objects.filter(pk=cast.people[name].actor.membership_id or 0).update(role=Role.OWNER)
     return actor_of(member(cast, name))
 
 

@@ -1,5 +1,7 @@
 """The settings pages: team, tier and profile, and the menu that leads from firm to firm."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -34,7 +36,7 @@ def page(cast: Cast, route: str, *args: object, by: str = "anna") -> str:
     return browser(cast, by).get(reverse(route, args=[slug, *args])).content.decode()
 
 
-def post(cast: Cast, route: str, *args: object, by: str = "anna", **data: object) -> tuple[int, str]:
+def post(cast: Cast, route: str, *args: object, by: str = "anna", **data: Any) -> tuple[int, str]:
     slug = (cast.sommer if by == "erik" else cast.brandt).organisation.slug
     answer = browser(cast, by).post(reverse(route, args=[slug, *args]), data, follow=True)
     return answer.status_code, answer.content.decode()
@@ -78,7 +80,7 @@ def test_what_one_address_lacks_does_not_stop_the_others_and_nothing_is_lost(cas
         {"projects": "x"},
     ],
 )
-def test_a_form_that_will_not_do_invites_nobody(cast: Cast, wrong: dict[str, object]) -> None:
+def test_a_form_that_will_not_do_invites_nobody(cast: Cast, wrong: dict[str, Any]) -> None:
     status, _seen = post(cast, "team", **{"emails": "neu@example.org", "role": "staff", **wrong})
 
     assert (status, offers(cast)) == (422, [])

@@ -170,7 +170,7 @@ def test_an_expired_one_is_renewed_to_the_invited_address_only(offer: StaffOffer
 def test_an_inviter_who_lost_his_right_is_named_with_what_to_do(cast: Cast, offer: StaffOffer) -> None:
     client = visitor(mailed(offer))
     with acting(CLERK):
-        adam = Membership.objects.get(pk=cast.adam.actor.membership_id)
+        adam = Membership.objects.get(pk=cast.adam.actor.membership_id or 0)
     archive_member(actor=cast.anna.actor, membership=adam)
 
     answer = client.post(reverse("invitation_accept"), SENT)

@@ -38,16 +38,16 @@ def make_api_token(
         raise Invalid(_("This name is too long; 60 characters are possible."))
     if days is not None and days not in LIFETIMES_DAYS:
         raise Invalid(_("Please choose how long the key is valid."))
-    now = timezone.now()
+    now, maker_id = timezone.now(), actor.membership_id or 0
     with acting(actor):
         firm = Organisation.objects.select_for_update().only("id").get(pk=organisation.pk)
-        ensure_may_act_as(membership, maker_id=actor.membership_id, organisation_id=firm.pk)
+        ensure_may_act_as(membership, maker_id=maker_id, organisation_id=firm.pk)
         ensure_room_for_token(sum(not token.is_over(now) for token in ApiToken.objects.filter(organisation=firm)))
         text = new_api_token()
         token = ApiToken.objects.create(
             organisation=firm,
-            membership_id=membership.pk if membership else actor.membership_id,
-            created_by_id=actor.membership_id,
+            membership_id=membership.pk if membership else maker_id,
+            created_by_id=maker_id,
             name=name,
             digest=digest(text),
             read_only=read_only,

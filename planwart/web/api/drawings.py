@@ -11,7 +11,7 @@ from planwart.foundation.errors import NotFound
 from planwart.planning.queries import get_floor
 from planwart.planning.services.base_plans import add_base_plan, calibrate, upload_drawing
 from planwart.web.api.door import ApiRequest
-from planwart.web.api.shapes import Body, Out, PathId, text, writes
+from planwart.web.api.shapes import Body, FileKey, Out, PathId, writes
 from planwart.web.api.units import FloorOut, floor_out
 
 router = Router(tags=["drawings"])
@@ -36,7 +36,7 @@ class Upload(Out):
 
 
 class PageChoice(Body):
-    key: text(64, least=1)
+    key: FileKey
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
 
 

@@ -9,7 +9,7 @@ from planwart.tenancy.choices import ACTIVE_UNITS, Tier
 from planwart.tenancy.models import Organisation
 from planwart.tenancy.services import change_profile, request_upgrade
 from planwart.web.api.door import ApiRequest
-from planwart.web.api.shapes import Body, Moment, Out, reads, text, writes
+from planwart.web.api.shapes import Body, City, Moment, Name, Out, PostalCode, Street, reads, writes
 
 router = Router(tags=["organisation"])
 
@@ -28,10 +28,10 @@ class Profile(Out):
 class ProfileChange(Body):
     """What is missing or null stays as it is."""
 
-    name: text(120, least=1) | None = None
-    street: text(120) | None = None
-    postal_code: text(12) | None = None
-    city: text(80) | None = None
+    name: Name | None = None
+    street: Street | None = None
+    postal_code: PostalCode | None = None
+    city: City | None = None
     country: Literal["DE", "AT", "CH"] | None = None
 
 

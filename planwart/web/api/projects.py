@@ -7,7 +7,24 @@ from planwart.places.models import Place
 from planwart.places.queries import get_place, projects_visible_to
 from planwart.places.services import change_place, create_project
 from planwart.web.api.door import ApiRequest
-from planwart.web.api.shapes import USUAL, Body, Cursor, Id, Limit, Moment, Out, Page, PathId, page_of, reads, text, writes
+from planwart.web.api.shapes import (
+    USUAL,
+    Body,
+    City,
+    Cursor,
+    Id,
+    Limit,
+    Moment,
+    Name,
+    Out,
+    Page,
+    PathId,
+    PostalCode,
+    Street,
+    page_of,
+    reads,
+    writes,
+)
 
 router = Router(tags=["projects"])
 
@@ -22,19 +39,19 @@ class Project(Out):
 
 
 class NewProject(Body):
-    name: text(120, least=1)
-    street: text(120) = ""
-    postal_code: text(12) = ""
-    city: text(80) = ""
+    name: Name
+    street: Street = ""
+    postal_code: PostalCode = ""
+    city: City = ""
 
 
 class ProjectChange(Body):
     """What is missing or null stays as it is."""
 
-    name: text(120, least=1) | None = None
-    street: text(120) | None = None
-    postal_code: text(12) | None = None
-    city: text(80) | None = None
+    name: Name | None = None
+    street: Street | None = None
+    postal_code: PostalCode | None = None
+    city: City | None = None
 
 
 def project_out(place: Place) -> Project:

@@ -25,9 +25,12 @@ USUAL: Final = 50
 Email = Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^\s\x00@]+@[^\s\x00@]+$")]
 
 
-def text(most: int, *, least: int = 0) -> Any:
-    """Return the type of a string of that many characters, none of them NUL."""
-    return Annotated[str, Field(min_length=least, max_length=most, pattern=_STORABLE)]
+Name = Annotated[str, Field(min_length=1, max_length=120, pattern=_STORABLE)]
+FloorName = Annotated[str, Field(min_length=1, max_length=60, pattern=_STORABLE)]
+FileKey = Annotated[str, Field(min_length=1, max_length=64, pattern=_STORABLE)]
+Street = Annotated[str, Field(max_length=120, pattern=_STORABLE)]
+PostalCode = Annotated[str, Field(max_length=12, pattern=_STORABLE)]
+City = Annotated[str, Field(max_length=80, pattern=_STORABLE)]
 
 
 class Body(BaseModel):

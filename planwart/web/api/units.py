@@ -19,16 +19,17 @@ from planwart.web.api.shapes import (
     USUAL,
     Body,
     Cursor,
+    FloorName,
     Id,
     Limit,
     Moment,
+    Name,
     Out,
     Page,
     PathId,
     page_of,
     page_of_list,
     reads,
-    text,
     writes,
 )
 from planwart.web.sheets import document_response
@@ -52,12 +53,12 @@ class Unit(Out):
 class NewUnit(Body):
     """`floors` from top to bottom."""
 
-    name: text(120, least=1)
-    floors: Annotated[list[text(60, least=1)], Field(max_length=40)] = []
+    name: Name
+    floors: Annotated[list[FloorName], Field(max_length=40)] = []
 
 
 class UnitChange(Body):
-    name: text(120, least=1)
+    name: Name
 
 
 class Drawing(Out):
@@ -80,13 +81,13 @@ class FloorOut(Out):
 
 
 class NewFloor(Body):
-    name: text(60, least=1)
+    name: FloorName
 
 
 class FloorChange(Body):
     """What is missing or null stays as it is. `move` swaps the floor with its neighbour."""
 
-    name: text(60, least=1) | None = None
+    name: FloorName | None = None
     move: Literal["up", "down"] | None = None
 
 

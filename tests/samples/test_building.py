@@ -144,7 +144,7 @@ def test_units_that_others_created_meanwhile_leave_no_room(cast: Cast) -> None:
 def test_who_left_the_firm_meanwhile_builds_nothing(cast: Cast) -> None:
     house = load_sample(actor=cast.adam.actor, organisation=cast.brandt.organisation)
     with acting(READER):
-        Membership.objects.filter(pk=cast.adam.actor.membership_id).update(archived_at=timezone.now())
+        Membership.objects.filter(organisation=cast.brandt.organisation, user=cast.adam.user).update(archived_at=timezone.now())
 
     build_sample(sample_id=house.pk)
 

@@ -84,6 +84,11 @@ def remove(firm: Firm, owner: Person, house: SampleHouse) -> None:
     remove_sample(actor=owner.actor, organisation=firm.organisation, shown=contents(house).mark)
 
 
+def project_of(house: SampleHouse) -> Place:
+    assert house.place is not None
+    return house.place
+
+
 def plan_called(actor: Actor, house: SampleHouse, unit: str) -> Plan:
     with acting(actor):
         return get_plan(actor, Plan.objects.get(path__contains=[house.place_id], unit__name=unit).pk)
@@ -108,9 +113,7 @@ def put(actor: Actor, plan: Plan, floor: Floor) -> str:
 def add_what_people_add(cast: Cast, house: SampleHouse, customer: Person) -> None:
     """Live in the house: a unit, floors, drawings, elements, customers of every kind, colleagues who were assigned."""
     anna, ben = cast.anna.actor, cast.ben.actor
-    with acting(anna):
-        project = Place.objects.get(pk=house.place_id)
-    extra = create_unit(actor=ben, project=project, name="Wohnung 9", floors=("EG",))
+    extra = create_unit(actor=ben, project=project_of(house), name="Wohnung 9", floors=("EG",))
     with acting(ben):
         ground = floors_of(ben, extra)[0]
     draw(ben, ground)
@@ -120,10 +123,11 @@ def add_what_people_add(cast: Cast, house: SampleHouse, customer: Person) -> Non
     draw(anna, upper)  # exchanged: the second version
     add_floor(actor=anna, plan=plan, name="Spitzboden")
     put(ben, plan, upper)
-    for email in ("wartet@example.org", "geht@example.org"):
-        access = invite_customer(actor=anna, plan=plan, email=email, role=AccessRole.EDITOR)
-        copy_invitation_token(actor=anna, access=access)
-    end_customer_access(actor=anna, access=access)
+    waiting, leaving = (
+        invite_customer(actor=anna, plan=plan, email=email, role=AccessRole.EDITOR) for email in ("wartet@example.org", "geht@example.org")
+    )
+    copy_invitation_token(actor=anna, access=waiting)
+    end_customer_access(actor=anna, access=leaving)
     put(accept(anna, plan, customer), plan, upper)
 
 
@@ -205,9 +209,7 @@ def add_element(cast: Cast, house: SampleHouse) -> None:
 
 
 def add_unit(cast: Cast, house: SampleHouse) -> None:
-    with acting(cast.ben.actor):
-        project = Place.objects.get(pk=house.place_id)
-    create_unit(actor=cast.ben.actor, project=project, name="Wohnung 9")
+    create_unit(actor=cast.ben.actor, project=project_of(house), name="Wohnung 9")
 
 
 def add_customer(cast: Cast, house: SampleHouse) -> None:

@@ -22,6 +22,7 @@ def load_sample(*, actor: Actor, organisation: Organisation) -> SampleHouse:
     Raises NotAllowed for staff, NotPossible if its units find no room in the tier.
     """
     require(can_keep_sample(actor, organisation))
+    assert actor.membership_id is not None  # can_keep_sample admits members only
     now = timezone.now()
     with acting(actor):
         firm = Organisation.objects.select_for_update().only("id", "tier").get(pk=organisation.pk)
@@ -33,7 +34,7 @@ def load_sample(*, actor: Actor, organisation: Organisation) -> SampleHouse:
         if house is None:
             house = SampleHouse.objects.create(organisation=firm, loaded_by_id=actor.membership_id)
         else:
-            house.state, house.fault, house.loaded_by_id, house.moved_at = SampleState.BUILDING, "", actor.membership_id or 0, now
+            house.state, house.fault, house.loaded_by_id, house.moved_at = SampleState.BUILDING, "", actor.membership_id, now
             house.save(update_fields=["state", "fault", "loaded_by", "moved_at"])
         record(SampleRequested(sample_id=house.pk), actor=actor)
     return house

@@ -22,12 +22,12 @@ from planwart.planning.models import BasePlan, Floor
 from planwart.planning.queries import get_floor
 from planwart.planning.services.base_plans import add_base_plan, upload_drawing
 from planwart.planning.services.invitations import mint_mailed_link
-from planwart.sharing.services.staff import invite_staff, withdraw_staff_offer
-from planwart.sharing.services.tokens import make_api_token
-from planwart.tenancy.choices import Role
 from planwart.samples.choices import SampleState
 from planwart.samples.models import SampleHouse
 from planwart.samples.queries import contents_of
+from planwart.sharing.services.staff import invite_staff, withdraw_staff_offer
+from planwart.sharing.services.tokens import make_api_token
+from planwart.tenancy.choices import Role
 from planwart.web.public.invitation import COOKIE
 from planwart.web.realtime.messages import MESSAGES
 from tests.cast import Cast, Firm, Person, make_former_member, make_member, make_user
@@ -75,7 +75,7 @@ def sample_mark(firm: Firm, owner: Person) -> str:
     with acting(system("tests")):
         house, _new = SampleHouse.objects.get_or_create(
             organisation=firm.organisation,
-            defaults={"loaded_by_id": owner.actor.membership_id, "place": firm.project, "state": SampleState.READY},
+            defaults={"loaded_by_id": owner.actor.membership_id or 0, "place": firm.project, "state": SampleState.READY},
         )
         return contents_of(house).mark
 

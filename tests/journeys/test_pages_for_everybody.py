@@ -14,6 +14,7 @@ from tests.journeys.steps import PASSWORD, link_in_mail, sign_in
 pytestmark = pytest.mark.journey
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+OPERATOR = ("", "firmen/", "anmeldung/", "e-mail/", "e-mail/test/", "postausgang/")
 GUEST_SCRIPT_BYTES = 120 * 1024
 
 
@@ -61,7 +62,7 @@ def firm_pages(house: House) -> list[str]:
     ("phone", "dark"), [(False, False), (True, False), (False, True), (True, True)], ids=["desk", "phone", "desk-dark", "phone-dark"]
 )
 def test_no_page_hides_anything_from_anybody(house: House, open_window: Callable[..., Page], phone: bool, dark: bool) -> None:
-    stranger, anna, carla = (open_window(phone=phone, dark=dark) for _ in range(3))
+    stranger, anna, carla, otto = (open_window(phone=phone, dark=dark) for _ in range(4))
     found = [
         fault
         for address in ("/konto/login/", "/konto/signup/", "/konto/password/reset/", "/gibt-es-nicht/")
@@ -74,6 +75,9 @@ def test_no_page_hides_anything_from_anybody(house: House, open_window: Callable
     sign_in(carla, house.demo["cast"]["carla"]["email"], house.demo["password"])
     plan = house.demo["plan"]["customer_url"]
     found += [fault for address in (plan, f"{plan}stueckliste/") for fault in look_at(carla, address)]
+
+    sign_in(otto, house.demo["cast"]["otto"]["email"], house.demo["password"])
+    found += [fault for page in OPERATOR for fault in look_at(otto, f"/betrieb/{page}")]
 
     assert not found, "\n".join(found)
 

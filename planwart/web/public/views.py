@@ -58,7 +58,7 @@ def file_response(file: File, request: HttpRequest | None = None) -> HttpRespons
 def logo(request: HttpRequest, key: str) -> HttpResponseBase:  # noqa: ARG001  (Django passes it)
     """Send a firm's logo to anybody who knows its address. Another logo gets another address, so this one may be kept for good."""
     file = logo_by_key(key)
-    response = FileResponse(open_file(file), content_type=file.content_type)
+    response = FileResponse(open_file(file), filename=file.name, content_type=file.content_type)
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["Content-Security-Policy"] = CLOSED
     return response

@@ -20,12 +20,12 @@ from tests.cast import Cast
 from tests.files import samples
 from tests.web.conftest import Browser
 
-DAMAGED = "Die Datei ist beschädigt oder unvollständig und lässt sich nicht öffnen. Bitte exportieren oder speichern Sie sie neu."
+DAMAGED = "Die Datei ist beschädigt oder unvollständig und lässt sich nicht öffnen. Bitte exportieren oder speichern Sie sie noch einmal."
 UNKNOWN = "Diese Art von Datei lässt sich nicht öffnen. Bitte laden Sie ein PDF, PNG, JPG, WebP, TIFF oder HEIC hoch."
 PIXELS = "Das Bild hat mehr als 100 Millionen Pixel. Bitte speichern Sie es kleiner."
 MIXED = "In der Datei steckt außer der Zeichnung noch etwas anderes. Bitte exportieren oder speichern Sie sie neu."
 TOO_SLOW = "Das Öffnen der Datei hat zu lange gedauert. Bitte exportieren Sie sie in einfacherer Form."
-MEMORY = "Die Datei braucht zu viel Speicher zum Öffnen. Bitte exportieren Sie sie in einfacherer Form."
+MEMORY = "Die Datei braucht zum Öffnen zu viel Speicher. Bitte exportieren Sie sie in einfacherer Form."
 HARD = (TOO_SLOW, MEMORY, DAMAGED)
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'
@@ -44,7 +44,7 @@ BAD: dict[str, tuple[str, Callable[[], bytes], tuple[str, ...]]] = {
     "encrypted": (
         "plan.pdf",
         samples.encrypted_pdf,
-        ("Das PDF ist mit einem Passwort geschützt. Bitte speichern Sie es ohne Passwort und laden Sie es noch einmal hoch.",),
+        ("Das PDF ist mit einem Kennwort geschützt. Bitte speichern Sie es ohne Kennwort und laden Sie es erneut hoch.",),
     ),
     "truncated pdf": ("plan.pdf", lambda: samples.pdf()[:200], (DAMAGED,)),
     "truncated png": ("plan.png", lambda: samples.noisy_picture()[:9_000], (DAMAGED,)),
@@ -53,7 +53,7 @@ BAD: dict[str, tuple[str, Callable[[], bytes], tuple[str, ...]]] = {
     "wrong ending": (
         "plan.pdf",
         samples.png,
-        ("Die Datei „plan.pdf“ ist in Wahrheit eine PNG-Datei. Bitte benennen Sie sie um oder exportieren Sie sie neu.",),
+        ("Die Datei „plan.pdf“ ist in Wirklichkeit eine PNG-Datei. Bitte benennen Sie sie um oder exportieren Sie sie noch einmal.",),
     ),
     "png of 50,000 x 50,000": ("plan.png", lambda: samples.png_header(50_000, 50_000), (PIXELS,)),
     "tiff of 50,000 x 50,000": ("plan.tif", lambda: samples.tiff_header(50_000, 50_000), (PIXELS,)),

@@ -54,6 +54,7 @@ def firm_pages(house: House) -> list[str]:
         f"{drawing}massstab/",
         f"{firm}team/",
         f"{firm}firma/",
+        f"{firm}tarif/",
         "/postfach/",
     ]
 

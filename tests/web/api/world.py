@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponse, HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -30,8 +30,8 @@ def key_of(cast: Cast, name: str, *, read_only: bool = False, **fields: object) 
     with acting(system("tests")):
         ApiToken.objects.create(
             organisation_id=actor.its_organisation,
-            membership_id=actor.membership_id,
-            created_by_id=actor.membership_id,
+            membership_id=actor.membership_id or 0,
+            created_by_id=actor.membership_id or 0,
             name=f"Programm von {name}",
             digest=digest(text),
             read_only=read_only,
@@ -102,7 +102,7 @@ def send(client: Client, method: str, address: str, body: Mapping[str, Any] | No
 
 
 def body_of(response: HttpResponseBase) -> bytes:
-    return b"" if response.streaming else response.content
+    return response.content if isinstance(response, HttpResponse) else b""
 
 
 def note_all_keys(cast: Cast) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.utils import timezone
 
@@ -75,3 +77,14 @@ def find_address_change(change_id: int) -> AddressChange | None:
 
 def find_sign_in_code(code_id: int) -> SignInCode | None:
     return SignInCode.objects.select_related("user").filter(pk=code_id).first()
+
+
+def factors_of(user: User) -> list[Authenticator]:
+    """Second factors, passkeys and recovery codes of an account, the oldest first."""
+    return list(Authenticator.objects.filter(user=user).order_by("created_at"))
+
+
+def sessions_of(user: User) -> list[UserSession]:
+    """Where somebody is signed in, the latest visit first; sessions that have ended are forgotten."""
+    living: list[UserSession] = UserSession.objects.purge_and_list(user)
+    return sorted(living, key=lambda session: session.last_seen_at, reverse=True)

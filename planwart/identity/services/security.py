@@ -3,6 +3,7 @@
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.utils import timezone
 
 from planwart.foundation.actor import person, system
 from planwart.foundation.journal import record
@@ -55,3 +56,9 @@ def end_session(*, user: User, session_id: int) -> bool:
         return False
     session.end()
     return True
+
+
+def note_session(*, user: User, session_key: str, ip: str, user_agent: str) -> None:
+    """Note that somebody is signed in here, and that he was here just now."""
+    seen = {"user": user, "ip": ip, "user_agent": user_agent[:200], "last_seen_at": timezone.now()}
+    UserSession.objects.update_or_create(session_key=session_key, defaults=seen)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
+
+from planwart.identity.services.security import note_session
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -39,7 +40,8 @@ class SeenMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         key = request.session.session_key
         if key and request.user.is_authenticated and cache.add(f"seen:{key}", value=True, timeout=SEEN_EVERY_S):
-            UserSession.objects.create_from_request(request)
+            ip = request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104  (of a socket without addresses)
+            note_session(user=request.user, session_key=key, ip=ip, user_agent=request.headers.get("User-Agent", ""))
         return self.get_response(request)
 
 

@@ -3,7 +3,6 @@
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.email_verification import send_verification_email_for_user
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from planwart.foundation.errors import Invalid, NotFound, NotPossible
 from planwart.identity.models import User
-from planwart.identity.queries import verified_addresses, waiting_address
+from planwart.identity.queries import factors_of, sessions_of, verified_addresses, waiting_address
 from planwart.identity.services.accounts import change_person
 from planwart.identity.services.addresses import agree_to_address, forget_address, get_address_change, want_address
 from planwart.identity.services.security import end_session, end_sessions
@@ -113,9 +112,9 @@ def agree(request: HttpRequest, token: str) -> HttpResponse:
 def security(request: HttpRequest) -> HttpResponse:
     """All ways into the account, and where it is signed in."""
     user = me(request)
-    factors = list(Authenticator.objects.filter(user=user).order_by("created_at"))
+    factors = factors_of(user)
     codes = next((factor for factor in factors if factor.type == Authenticator.Type.RECOVERY_CODES), None)
-    sessions = sorted(UserSession.objects.purge_and_list(user), key=lambda session: session.last_seen_at, reverse=True)
+    sessions = sessions_of(user)
     here = request.session.session_key
     context = {
         "totp": next((factor for factor in factors if factor.type == Authenticator.Type.TOTP), None),

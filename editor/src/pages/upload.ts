@@ -2,31 +2,38 @@
 import { deliver, LostLine, Refusal, sender, type Watcher, type Way } from './transfer'
 
 export function startUploads(root: Document): void {
+  startSmallUploads(root)
   const form = root.querySelector<HTMLFormElement>('form[data-upload]')
   const input = form?.querySelector<HTMLInputElement>('input[type="file"]')
   if (!form || !input) return
   const desk = new Desk(form, input)
   input.addEventListener('change', () => {
-    desk.take(input.files)
+    if (input.files) desk.take(input.files)
     input.value = ''
   })
-  form.addEventListener('submit', (event) => {
-    if (event.submitter?.getAttribute('name') !== 'remove') event.preventDefault()
-  })
-  takeDrops(root, form, desk)
-  root.addEventListener('paste', (event) => {
-    const files = event.clipboardData?.files
-    if (files?.length) {
-      event.preventDefault()
-      desk.take(files)
-    }
+  form.addEventListener('submit', (event) => event.preventDefault())
+  takeDrops(root, form.querySelector<HTMLElement>('.dropzone') ?? form, (files) => desk.take(files))
+}
+
+/** A form for one small file that is dropped anywhere or pasted is filled in and sent as if somebody had chosen it there. */
+function startSmallUploads(root: Document): void {
+  const form = root.querySelector<HTMLFormElement>('form[data-drop]')
+  const input = form?.querySelector<HTMLInputElement>('input[type="file"]')
+  if (!form || !input) return
+  takeDrops(root, form, (files) => {
+    input.files = files
+    form.requestSubmit()
   })
 }
 
-/** Only files are dropped here: text that is dragged about is none of ours. */
-function takeDrops(root: Document, form: HTMLFormElement, desk: Desk): void {
-  const zone = form.querySelector<HTMLElement>('.dropzone') ?? form
+/** Only files are taken: text that is dragged about or pasted is none of ours. */
+function takeDrops(root: Document, zone: HTMLElement, take: (files: FileList) => void): void {
   const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
+  const given = (event: Event, files: FileList | undefined): void => {
+    if (!files?.length) return
+    event.preventDefault()
+    take(files)
+  }
   for (const kind of ['dragenter', 'dragover'] as const)
     root.addEventListener(kind, (event) => {
       if (!carriesFiles(event)) return
@@ -37,11 +44,10 @@ function takeDrops(root: Document, form: HTMLFormElement, desk: Desk): void {
     if (event.relatedTarget === null) zone.classList.remove('over')
   })
   root.addEventListener('drop', (event) => {
-    if (!carriesFiles(event)) return
-    event.preventDefault()
     zone.classList.remove('over')
-    desk.take(event.dataTransfer?.files ?? null)
+    given(event, event.dataTransfer?.files)
   })
+  root.addEventListener('paste', (event) => given(event, event.clipboardData?.files))
 }
 
 /** The form, and the one file that is on its way. */
@@ -53,8 +59,8 @@ class Desk {
     private readonly input: HTMLInputElement,
   ) {}
 
-  take(files: FileList | null): void {
-    const [file, ...others] = files ?? []
+  take(files: FileList): void {
+    const [file, ...others] = files
     if (!file || this.line?.busy) return
     if (others.length > 0) {
       this.fault(this.form.dataset.several ?? '')

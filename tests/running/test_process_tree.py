@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from planwart.foundation.backups import read_note
+from planwart.running.backups.restoring import opened_backup
 from planwart.running.folders import DataFolder
 from tests.database import make_folder
 from tests.running.test_cluster import is_gone
@@ -183,3 +185,20 @@ def test_a_tree_told_to_stop_while_it_gets_ready_stops(data: DataFolder) -> None
 
     assert early.stop() == 0
     assert early.pids() == {}
+
+
+def test_the_nightly_backup_is_made_up_for_while_people_work(data: DataFolder, migrated: DataFolder) -> None:
+    subprocess.run(["cp", "-a", str(migrated.path), str(data.path)], check=True)
+    key = data.secrets / "secret_key"
+    data.secret("secret_key")
+    os.utime(key, (time.time() - 3 * 86_400,) * 2)  # installed days ago, and no night has brought a backup
+    running = start(data, free_port())
+    try:
+        assert eventually(lambda: any((data.path / "backups").glob("nightly-*.tar")), 170), running.output.read_text(encoding="utf-8")
+        assert eventually(running.is_ready), running.output.read_text(encoding="utf-8")
+        assert "backup" in json.loads(running.get("/readyz")[1])
+        assert read_note(data.path).good_at is not None
+    finally:
+        running.stop()
+    with opened_backup(next((data.path / "backups").glob("nightly-*.tar"))) as backup:
+        assert "planning_plan" in backup.manifest.tables

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from websockets.exceptions import WebSocketException
 
+from tests.web.realtime.clerk import Clerk
 from tests.web.realtime.editor import Editor, put
 from tests.web.realtime.installation import Installation
 
@@ -36,16 +37,18 @@ async def settle(editor: Editor) -> None:
 
 
 async def survive(installation: Installation, victims: list[str], seed: int) -> int:
-    """Kill one victim after the other under several writers, then compare; return how many edits were acknowledged."""
+    """Kill one victim after the other under several writers and a clerk, then compare; return how many edits were acknowledged."""
     rng = random.Random(seed)
     logins = installation.logins()
+    clerk = Clerk(installation)
     editors = [Editor(logins[number % len(logins)]) for number in range(WRITERS)]
     done = asyncio.Event()
     writers = [asyncio.create_task(write_on(random.Random(rng.random()), editor, installation.seed["floor"], done)) for editor in editors]
+    writers.append(asyncio.create_task(clerk.work_on(random.Random(rng.random()), done)))
     try:
         for victim in victims:
             before = sum(len(editor.acknowledged) for editor in editors)
-            async with asyncio.timeout(90):  # only a tree that works is worth killing
+            async with asyncio.timeout(180):  # only a tree that works is worth killing
                 while sum(len(editor.acknowledged) for editor in editors) < before + WRITERS:  # noqa: ASYNC110  # six editors, one count
                     await asyncio.sleep(0.02)
             await asyncio.sleep(rng.random() / 3)
@@ -56,6 +59,7 @@ async def survive(installation: Installation, victims: list[str], seed: int) -> 
     await asyncio.to_thread(installation.wait_ready)
     for editor in editors:
         await settle(editor)
+    await clerk.compare()
     return await compare(installation, editors)
 
 

@@ -79,7 +79,7 @@ class Installation:
             )
             self.seed = json.loads(told.stdout)
 
-    def wait_ready(self, within_s: float = 60) -> None:
+    def wait_ready(self, within_s: float = 180) -> None:
         deadline = time.monotonic() + within_s
         while True:
             assert self._process is not None

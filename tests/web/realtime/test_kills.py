@@ -22,7 +22,7 @@ def installation() -> Iterator[Installation]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def test_what_was_acknowledged_survives_kill_9_of_web_database_and_everything(installation: Installation) -> None:
-    victims = ["web", "postmaster", "tree", "postmaster", "web", "tree"]
+async def test_what_was_acknowledged_survives_kill_9_of_each_process_and_of_everything(installation: Installation) -> None:
+    victims = ["web", "postmaster", "tree", "worker", "backend", "supervisor", "postmaster", "web"]
 
     assert await survive(installation, victims, seed=1) > 6 * len(victims)

@@ -50,12 +50,13 @@ def test_pages_allow_nothing_but_our_own_scripts_and_styles(cast: Cast, browser:
     assert "frame-ancestors 'none'" in policy
 
 
+@pytest.mark.django_db
 def test_the_theme_is_painted_by_the_server() -> None:
     client = Client()
     client.cookies["planwart-theme"] = "dark"
-    dark = client.get(reverse("account_login")).content.decode()
+    dark = client.get(reverse("account_reset_password")).content.decode()
     client.cookies["planwart-theme"] = '"><script>'
-    odd = client.get(reverse("account_login")).content.decode()
+    odd = client.get(reverse("account_reset_password")).content.decode()
 
     assert 'data-bs-theme="dark"' in dark
     assert "data-bs-theme" not in odd

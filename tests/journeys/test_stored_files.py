@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from playwright.sync_api import Browser, Error, Page, Request, expect
+from playwright.sync_api import Browser, Dialog, Error, Page, Request, expect
 
 from tests.files import samples
 from tests.journeys.conftest import House
@@ -69,7 +69,12 @@ def quiet_window(browser: Browser, house: House) -> Iterator[Page]:
 def test_opening_a_stored_file_runs_nothing(house: House, quiet_window: Page) -> None:
     page = quiet_window
     ran: list[str] = []
-    page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+
+    def dismiss(dialog: Dialog) -> None:
+        ran.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     address = upload_page(page, house, 2)
     stored = set()
     for name in HOSTILE_NAMES:
@@ -79,7 +84,8 @@ def test_opening_a_stored_file_runs_nothing(house: House, quiet_window: Page) ->
         stored.add(f"/dateien/{page.url.rstrip('/').rpartition('/')[2]}/")
         stored |= {str(picture.get_attribute("src")) for picture in page.locator(".pages img").all()}
 
-    downloads, shown = [], set()
+    downloads: list[str] = []
+    shown: set[str] = set()
     page.on("download", lambda download: downloads.append(download.suggested_filename))
     for each in sorted(stored):
         with suppress(Error):  # what is downloaded opens no page

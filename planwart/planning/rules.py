@@ -29,5 +29,5 @@ def ensure_unit_fits(tier: str, active_units: int) -> None:
     limit = ACTIVE_UNITS[Tier(tier)]
     if limit is not None and active_units >= limit:
         raise NotPossible(
-            _("Your tier allows %(limit)d active units. Archive a unit or ask for an upgrade; nothing is lost.") % {"limit": limit}
+            _("Your tier allows %(limit)d active units. Ask for an upgrade; nothing is lost.") % {"limit": limit}
         )

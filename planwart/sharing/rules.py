@@ -87,10 +87,11 @@ def ensure_room_for_offer(live: int) -> None:
 def clean_email(email: str) -> str:
     """Return the address in lower case. Raises Invalid unless it is one single address."""
     email = email.strip().lower()
+    sentence = _("Please enter one e-mail address, for example name@example.org.")
+    if len(email) > MOST_EMAIL:
+        raise Invalid(sentence)
     try:
         validate_email(email)
-        if len(email) > MOST_EMAIL:
-            raise ValidationError("longer than any mailbox")
     except ValidationError as error:
-        raise Invalid(_("Please enter one e-mail address, for example name@example.org.")) from error
+        raise Invalid(sentence) from error
     return email

@@ -28,6 +28,7 @@ PAGES = 60
 PART_BYTES = 4 * 1024**2
 LARGE_BYTES = 98 * 1024**2
 AT_ONCE = 2
+BOUNDARY = "planwart-figures-7b1c9e5d2f"  # long: random bytes hold every short one
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -65,8 +66,10 @@ class Browser:
 
     def send(self, page: str, name: str, data: bytes) -> tuple[int, dict[str, object]]:
         """Send a file as a form does."""
-        head = f'--x\r\nContent-Disposition: form-data; name="drawing"; filename="{name}"\r\n\r\n'.encode()
-        status, _, content = self.ask("POST", page, head + data + b"\r\n--x--\r\n", "multipart/form-data; boundary=x")
+        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="drawing"; filename="{name}"\r\n\r\n'.encode()
+        status, _, content = self.ask(
+            "POST", page, head + data + f"\r\n--{BOUNDARY}--\r\n".encode(), f"multipart/form-data; boundary={BOUNDARY}"
+        )
         return status, _object(content)
 
     def send_in_parts(self, page: str, name: str, data: bytes) -> tuple[int, dict[str, object]]:

@@ -8,12 +8,14 @@ import signal
 import django
 import psycopg
 from procrastinate import App
+from procrastinate.exceptions import ConnectorException
 
 log = logging.getLogger(__name__)
 
 # A notice wakes the relay after a commit. The look without one is for a notice that was lost.
 _LOOK_AGAIN_S = 1.0
 _BATCH = 100
+_LOOK_FOR_STALLED_S = 30.0
 
 
 def work() -> None:
@@ -41,13 +43,36 @@ async def _run(app: App, stop: asyncio.Event) -> None:
         app.run_worker_async(concurrency=4, install_signal_handlers=False, shutdown_graceful_timeout=10, delete_jobs="successful")
     )
     relay = asyncio.create_task(_relay(stop))
+    rescue = asyncio.create_task(_rescue(app))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({jobs, relay, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stop.set()
+    rescue.cancel()
     jobs.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await jobs
     await relay  # raises what ended it, so that the supervisor starts the worker again
+
+
+async def _rescue(app: App) -> None:
+    """Look again and again for jobs whose worker was killed."""
+    while True:
+        try:
+            await take_up_stalled(app)
+        except ConnectorException as error:
+            log.warning("could not look for stalled jobs: %s", error)
+        await asyncio.sleep(_LOOK_FOR_STALLED_S)
+
+
+async def take_up_stalled(app: App) -> int:
+    """Put the jobs of workers that gave no sign of life for half a minute back on the queue; return how many.
+
+    Each of our jobs asks first how far its thing has come, so that a second run does no harm.
+    """
+    stalled = list(await app.job_manager.get_stalled_jobs())
+    for job in stalled:
+        await app.job_manager.retry_job(job)
+    return len(stalled)
 
 
 async def _relay(stop: asyncio.Event) -> None:

@@ -196,5 +196,5 @@ def restrict(cast: Cast) -> Firm:
 def assign(cast: Cast, someone: Person, *firms: Firm) -> None:
     """Let a colleague work in the projects of these, and in no others."""
     with acting(cast.anna.actor):
-        membership = Membership.objects.get(pk=someone.actor.membership_id)
+        membership = Membership.objects.get(pk=someone.actor.its_membership)
     set_place_roles(actor=cast.anna.actor, membership=membership, project_ids=[firm.project.pk for firm in firms])

@@ -77,6 +77,10 @@ class Actor:
         return self.user_id or UserId(0)
 
     @property
+    def its_membership(self) -> MembershipId:
+        return self.membership_id or MembershipId(0)
+
+    @property
     def its_access(self) -> AccessId:
         return self.access_id or AccessId(0)
 

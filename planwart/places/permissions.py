@@ -23,7 +23,7 @@ def roots_of(actor: Actor) -> tuple[int, ...] | None:
     if actor.member_role in _SEE_ALL:
         return None
     roles = PlaceRole.objects.filter(membership_id=OuterRef("pk")).values("place_id")
-    mine = Membership.objects.filter(pk=actor.membership_id, archived_at=None).annotate(roots=ArraySubquery(roles))
+    mine = Membership.objects.filter(pk=actor.its_membership, archived_at=None).annotate(roots=ArraySubquery(roles))
     found = mine.values_list("role", "organisation__staff_sees", "roots").first()
     if found is None:
         return ()

@@ -46,9 +46,8 @@ def _plant_with_role(*, actor: Actor, place: Place) -> Place:
     """
     with acting(system("a project with its first role")):
         plant(actor=actor, place=place)
-        membership_id = actor.membership_id
         PlaceRole.objects.create(
-            organisation_id=place.organisation_id, membership_id=membership_id, place=place, role=PlaceRoleKind.MANAGER
+            organisation_id=place.organisation_id, membership_id=actor.its_membership, place=place, role=PlaceRoleKind.MANAGER
         )
     return place
 

@@ -49,7 +49,7 @@ def without(policy: Policy) -> Iterator[None]:
         try:
             yield
         finally:
-            connection.execute(alter.format(*names, sql.SQL(policy.condition)))  # type: ignore[arg-type]  # as the database spelled it
+            connection.execute(alter.format(*names, sql.SQL(policy.condition)))  # as the database spelled it
 
 
 @pytest.mark.endurance

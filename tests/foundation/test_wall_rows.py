@@ -102,11 +102,9 @@ def fill(cast: Cast, *more: Firm) -> None:
         make_api_token(actor=owner.actor, organisation=firm.organisation, name="Kalkulation", read_only=True, days=30)
     for owner, place in ((cast.anna, cast.brandt.project), (cast.erik, None)):
         with acting(system("tests")):
-            SampleHouse.objects.create(
-                organisation_id=owner.actor.its_organisation, loaded_by_id=owner.actor.membership_id or 0, place=place
-            )
+            SampleHouse.objects.create(organisation_id=owner.actor.its_organisation, loaded_by_id=owner.actor.its_membership, place=place)
     with acting(cast.anna.actor):
-        ben = Membership.objects.get(pk=cast.ben.actor.membership_id)
+        ben = Membership.objects.get(pk=cast.ben.actor.its_membership)
     make_api_token(actor=cast.anna.actor, organisation=cast.brandt.organisation, name="Lager", read_only=True, days=30, membership=ben)
 
 
@@ -155,7 +153,7 @@ def rows(actor: Actor, table: str, condition: str = "true") -> set[object] | Non
 
 def has_left(actor: Actor) -> bool:
     with acting(system("tests")):
-        return Membership.objects.exclude(archived_at=None).filter(pk=actor.membership_id).exists()
+        return Membership.objects.exclude(archived_at=None).filter(pk=actor.its_membership).exists()
 
 
 def expected(actor: Actor, table: str, *, assigned: bool = False) -> str | None:
@@ -180,7 +178,7 @@ def ids_of(cast: Cast, actor: Actor) -> dict[str, object]:
     plans = {access.unit_id: access.plan_id for access in cast.accesses.values()}
     return {
         "org": actor.its_organisation,
-        "member": actor.membership_id or 0,
+        "member": actor.its_membership,
         "admin": actor.db_role == "pw_admin",
         "user": actor.its_user,
         "unit": actor.its_unit,
@@ -191,7 +189,7 @@ def ids_of(cast: Cast, actor: Actor) -> dict[str, object]:
 
 def differences(cast: Cast, *, assigned: bool = False) -> list[tuple[str, str, object, object]]:
     """Who is shown other rows than he should be, and which."""
-    wrong = []
+    wrong: list[tuple[str, str, object, object]] = []
     for name, actor in cast.actors.items():
         for table in ROWS:
             condition = expected(actor, table, assigned=assigned)

@@ -60,7 +60,7 @@ def places_in_database(actor: Actor) -> set[str]:
 
 def membership_of(cast: Cast, name: str) -> Membership:
     with acting(cast.anna.actor):
-        return Membership.objects.get(pk=cast.actors[name].membership_id)
+        return Membership.objects.get(pk=cast.actors[name].its_membership)
 
 
 def test_everybody_sees_his_projects_and_the_administrators_all(cast: Cast, market: Firm) -> None:
@@ -167,7 +167,7 @@ INSERTS: dict[str, Callable[[Cast], object]] = {
     ),
     "floor": lambda cast: Floor.objects.create(organisation=cast.brandt.organisation, plan=cast.brandt.plan, name="Keller 2"),
     "role": lambda cast: PlaceRole.objects.create(
-        organisation=cast.brandt.organisation, membership_id=cast.sina.actor.membership_id, place=cast.brandt.project
+        organisation=cast.brandt.organisation, membership_id=cast.sina.actor.its_membership, place=cast.brandt.project
     ),
 }
 

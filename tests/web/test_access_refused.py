@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -68,7 +69,7 @@ def take_away(cast: Cast, name: str) -> None:
     actor, now = cast.actors[name], timezone.now()
     with acting(system("tests")):
         if name in MEMBERS:
-            assert Membership.objects.filter(pk=actor.membership_id, archived_at=None).update(archived_at=now) == 1
+            assert Membership.objects.filter(pk=actor.its_membership, archived_at=None).update(archived_at=now) == 1
         elif name in CUSTOMERS:
             assert CustomerAccess.objects.filter(pk=actor.its_access, ended_at=None).update(ended_at=now) == 1
     if name == "otto":
@@ -179,7 +180,7 @@ _CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"') 
 
 def missing_world(world: World) -> World:
     """A world in which nothing exists: every id is one that was never given."""
-    changed = {field.name: 999_999 if isinstance(getattr(world, field.name), int) else "0" * 40 for field in fields(World)}
+    changed: dict[str, Any] = {field.name: 999_999 if isinstance(getattr(world, field.name), int) else "0" * 40 for field in fields(World)}
     return World(**changed)
 
 

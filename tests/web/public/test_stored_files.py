@@ -78,7 +78,7 @@ def test_an_unchanged_picture_is_not_sent_twice_and_to_nobody_who_lost_it(cast: 
     drawing = drawn(cast)
     address = reverse("stored_file", args=[drawing.raster.key])
     carla = browser("carla")
-    tag = told(carla, drawing.raster)["ETag"]
+    tag = told(carla, drawing.raster)["ETag"] or ""
 
     again = carla.get(address, headers={"If-None-Match": tag})
     strangers = [browser(name).get(address, headers={"If-None-Match": tag}).status_code for name in ("erik", "nina", "klara", "paula")]

@@ -124,10 +124,12 @@ def test_there_is_a_limit_to_live_keys(cast: Cast) -> None:
 
 ENDS: dict[str, Callable[[Cast, ApiToken], None]] = {
     "it is revoked": lambda cast, token: revoke_api_token(actor=cast.anna.actor, token=token),
-    "it expires": lambda cast, token: change(ApiToken, token.pk, expires_at=timezone.now() - dt.timedelta(seconds=1)),
+    "it expires": lambda cast, token: change(ApiToken, token.pk, expires_at=timezone.now() - dt.timedelta(hours=1)),
     "its member leaves": lambda cast, token: change(Membership, token.membership_id, archived_at=timezone.now()),
     "its maker leaves": lambda cast, token: change(Membership, token.created_by_id, archived_at=timezone.now()),
     "its maker is no admin any more": lambda cast, token: change(Membership, token.created_by_id, role="staff"),
+    "its member becomes admin": lambda cast, token: change(Membership, token.membership_id, role="admin"),
+    "its member becomes owner": lambda cast, token: change(Membership, token.membership_id, role="owner"),
 }
 
 

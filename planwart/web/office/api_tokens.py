@@ -91,7 +91,7 @@ def _rows(request: ActorRequest) -> list[TokenRow]:
 def _may_still(token: ApiToken) -> bool:
     """Tell whether member and maker work here, and the maker may still lend what he lent."""
     maker, member = token.created_by, token.membership
-    lends = maker.pk == member.pk or maker.role in {Role.OWNER, Role.ADMIN}
+    lends = maker.pk == member.pk or (maker.role in {Role.OWNER, Role.ADMIN} and member.role == Role.STAFF)
     return member.archived_at is None and maker.archived_at is None and lends
 
 

@@ -24,7 +24,7 @@ from planwart.planning.services.customers import ACCESS_CHANNEL
 from planwart.sharing.choices import InvitationState, TokenOrigin
 from planwart.sharing.models import Invitation
 from planwart.sharing.rules import ensure_acceptable, ensure_reconsiderable, ensure_renewable
-from planwart.sharing.services.invitations import add_token, answer, mark_sent, open_again, renew
+from planwart.sharing.services.invitations import add_token, answer, mark_sent, open_again, renew_for_holder
 from planwart.tenancy.models import Membership
 from planwart.tenancy.services import hold_people
 
@@ -214,13 +214,13 @@ def mint_mailed_link(*, access_id: int) -> tuple[Offer, str] | None:
 
 
 def ask_for_new_invitation(*, token: str) -> Offer:
-    """Mail an expired invitation again to the very address it was for. Raises NotPossible once it is answered."""
+    """Mail an expired invitation again to the very address it was for; older links end. Raises NotPossible once it is answered."""
     with acting(system("renew an invitation")) as clerk:
         offer = get_offer(clerk, token)
         invitation = _locked_invitation(offer)
         ensure_renewable(invitation)
         if invitation.is_expired(timezone.now()):
-            renew(invitation)
+            renew_for_holder(invitation)
             fact = CustomerInvited(access_id=offer.access_id, invitation_id=offer.invitation_id, again=True)
             record(fact, actor=clerk, organisation_id=offer.organisation_id)
     return offer

@@ -40,6 +40,15 @@ def renew(invitation: Invitation, *, by: int | None = None) -> None:
     invitation.save(update_fields=fields)
 
 
+def renew_for_holder(invitation: Invitation) -> None:
+    """Let an expired invitation live again for the mail that goes out now.
+
+    Every older link ends for good: whoever kept one, or found it, must not bring it back to life by himself.
+    """
+    InvitationToken.objects.filter(invitation=invitation).delete()
+    renew(invitation)
+
+
 def answer(invitation: Invitation, *, state: InvitationState, at: dt.datetime) -> None:
     """Note the answer; a declined or withdrawn invitation loses all its tokens' power by its state."""
     invitation.state = state

@@ -23,7 +23,7 @@ from planwart.sharing.choices import InvitationState, TokenOrigin
 from planwart.sharing.facts import StaffDeclined, StaffInvited, StaffJoined, StaffReconsidered
 from planwart.sharing.models import Invitation, StaffOffer
 from planwart.sharing.rules import ensure_acceptable, ensure_backed, ensure_reconsiderable, ensure_renewable, is_backed
-from planwart.sharing.services.invitations import add_token, answer, mark_sent, open_again, renew
+from planwart.sharing.services.invitations import add_token, answer, mark_sent, open_again, renew_for_holder
 from planwart.tenancy.models import Membership
 from planwart.tenancy.services import let_in
 
@@ -159,7 +159,7 @@ def reconsider_team_offer(*, token: str) -> None:
 
 
 def ask_for_new_team_link(*, token: str) -> TeamOffer:
-    """Mail an expired invitation again to the very address it was for.
+    """Mail an expired invitation again to the very address it was for; older links end.
 
     Raises NotPossible once it is answered, or where nobody of the firm answers for it any more.
     """
@@ -169,7 +169,7 @@ def ask_for_new_team_link(*, token: str) -> TeamOffer:
         ensure_renewable(invitation)
         ensure_backed(offer.backed)
         if invitation.is_expired(timezone.now()):
-            renew(invitation)
+            renew_for_holder(invitation)
             fact = StaffInvited(offer_id=offer.offer_id, invitation_id=offer.invitation_id, again=True)
             record(fact, actor=clerk, organisation_id=offer.organisation_id)
     return offer

@@ -178,6 +178,8 @@ def test_an_expired_invitation_offers_a_new_link_to_the_invited_address_only(cas
     with acting(CLERK):
         again = OutboxEntry.objects.filter(fact="planning.customer_invited").latest("id")
     assert (again.data["access_id"], again.data["again"]) == (cast.pending.pk, True)
+    assert client.post(reverse("invitation_accept"), SENT).status_code == 404  # an old link stays dead: only the new mail opens it
+    assert state(cast)[0] == "pending"
 
 
 def test_the_link_stays_useful_after_acceptance(cast: Cast, link: str) -> None:

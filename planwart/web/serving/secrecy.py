@@ -5,7 +5,7 @@ import re
 from typing import Final
 
 # Django names the address of every request it refuses, and of every one that fails: the link in it may still be good.
-_SECRETS: Final = re.compile(r"(/einladung/(?=[^/\s]{16})|/confirm-email/|/password/reset/key/)[^/\s]+")
+_SECRETS: Final = re.compile(r"(/(?:einladung|adresse)/(?=[^/\s]{16})|/confirm-email/|/password/reset/key/)[^/\s]+")
 
 
 def without_secrets(text: str) -> str:

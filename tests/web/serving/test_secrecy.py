@@ -21,7 +21,7 @@ def line() -> logging.Formatter:
     return made
 
 
-@pytest.mark.parametrize("address", ["/einladung/{}/", "/konto/confirm-email/{}/", "/konto/password/reset/key/1-{}/"])
+@pytest.mark.parametrize("address", ["/einladung/{}/", "/konto/confirm-email/{}/", "/konto/password/reset/key/1-{}/", "/konto/adresse/{}/"])
 def test_a_refused_request_leaves_no_secret_in_the_log(
     db: None, line: logging.Formatter, caplog: pytest.LogCaptureFixture, address: str
 ) -> None:
@@ -47,7 +47,7 @@ def test_a_traceback_is_told_without_secrets(line: logging.Formatter) -> None:
 
 
 def test_other_addresses_stay_readable() -> None:
-    told = "Not Found: /einladung/annehmen/ /o/abcdefgh-nord/projekte/ /ws/plans/7"
+    told = "Not Found: /einladung/annehmen/ /konto/adresse/bestaetigen/ /o/abcdefgh-nord/projekte/ /ws/plans/7"
 
     assert without_secrets(told) == told
 

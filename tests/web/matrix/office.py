@@ -99,5 +99,10 @@ ROWS: Final = (
         post=firm(200, ben=403),
         data=lambda _: {"name": "Lager", "access": "read", "days": "30", "acts_as": ""},
     ),
-    Row("api_token", of_firm("api_token_id"), get=firm(200, adam=403, ben=404), post=firm(ON, adam=403, ben=404)),
+    Row(
+        "api_token",
+        lambda world: {"firm": world.firm, "token_id": world.api_token_id},
+        get=firm(200, adam=403, ben=404),
+        post=firm(ON, adam=403, ben=404),
+    ),
 )

@@ -22,6 +22,7 @@ def answer(request: HttpRequest, status: int, sentence: str = "") -> HttpRespons
         400: (_("This request could not be read"), _("Please go back and try again.")),
         403: (_("This is not for you to do"), _("You can see this, but only others may change it.")),
         404: (_("Nothing here"), _("This page does not exist, or it is not open to you.")),
+        405: (_("Nothing to see at this address"), _("It only takes forms. Please begin again from the page before.")),
         409: (_("Not possible right now"), _("Meanwhile something has changed. Please load the page again.")),
         422: (_("Please check your input"), _("It could not be used like this.")),
         429: (_("Too many attempts"), _("Please wait a few minutes and try again.")),

@@ -6,10 +6,11 @@ their own scope, or need none.
 """
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from planwart.foundation.actor import Actor, ActorKind, operator, person
 from planwart.foundation.errors import NotFound, PlanwartError
@@ -41,7 +42,10 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not getattr(response, "content", b""):  # a form's address, typed in
+            return _with_methods(answer(request, HTTPStatus.METHOD_NOT_ALLOWED), response)
+        return response
 
     def process_view(self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]) -> HttpResponseBase | None:
         if "\0" in request.path_info:  # no text in the database holds it: nothing can be there, and asking would fail
@@ -63,6 +67,13 @@ class ActorMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         return answer_refusal(request, error) if isinstance(error, PlanwartError) else None
+
+
+def _with_methods(page: HttpResponse, refusal: HttpResponseBase) -> HttpResponse:
+    """Name the methods that the address knows, as HTTP asks for."""
+    page.headers["Allow"] = refusal.headers.get("Allow", "")
+    page.headers["Cache-Control"] = "private, no-store"
+    return page
 
 
 def _holds_null(request: HttpRequest) -> bool:

@@ -2,10 +2,17 @@
 const ANSWER_MS = 2500
 
 export function startCopying(root: Document): void {
+  settle(root)
   root.addEventListener('click', (event) => {
     const button = (event.target as Element | null)?.closest<HTMLElement>('[data-copy]')
     if (button) void copy(root, button)
   })
+}
+
+/** What is shown only once answers a form: loading the page again shall not send that form a second time. */
+function settle(root: Document): void {
+  const address = root.querySelector<HTMLElement>('[data-once]')?.dataset.once
+  if (address) root.defaultView?.history.replaceState(null, '', address)
 }
 
 async function copy(root: Document, button: HTMLElement): Promise<void> {

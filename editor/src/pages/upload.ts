@@ -15,11 +15,15 @@ export function startUploads(root: Document): void {
   takeDrops(root, form.querySelector<HTMLElement>('.dropzone') ?? form, (files) => desk.take(files))
 }
 
-/** A form for one small file that is dropped anywhere or pasted is filled in and sent as if somebody had chosen it there. */
+/** A form for one small file is sent as soon as the file is chosen, dropped anywhere or pasted. */
 function startSmallUploads(root: Document): void {
   const form = root.querySelector<HTMLFormElement>('form[data-drop]')
   const input = form?.querySelector<HTMLInputElement>('input[type="file"]')
   if (!form || !input) return
+  form.querySelector('[data-choose]')?.addEventListener('click', () => input.click())
+  input.addEventListener('change', () => {
+    if (input.files?.length) form.requestSubmit()
+  })
   takeDrops(root, form, (files) => {
     input.files = files
     form.requestSubmit()

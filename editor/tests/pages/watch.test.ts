@@ -42,7 +42,9 @@ describe('a part that says how far something is', () => {
   })
 
   it('shows the whole page when it is done', async () => {
-    asked.mockResolvedValueOnce(answer(building('Der Keller', 3))).mockResolvedValueOnce(answer('<h1>Projekte</h1>'))
+    asked
+      .mockResolvedValueOnce(answer(building('Der Keller', 3)))
+      .mockResolvedValueOnce(answer('<h1>Projekte</h1>'))
     startWatching(document, 100)
     await next()
     await next()

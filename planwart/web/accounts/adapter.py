@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
@@ -89,5 +90,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         """Count tries per account. allauth adds the Host header, whose port anybody may vary to begin anew."""
         return str(credentials.get("email", "")).lower()
 
-    def get_password_change_redirect_url(self, _request: HttpRequest) -> str:
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        messages.success(request, _("Your password is changed. Everywhere else you are signed out."))
         return reverse("mfa_index")

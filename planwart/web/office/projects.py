@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from planwart.files.models import File
+from planwart.foundation.actor import MemberRole
 from planwart.foundation.errors import Invalid, NotPossible
 from planwart.places.choices import PlaceKind
 from planwart.places.models import Place
@@ -17,7 +18,7 @@ from planwart.places.services import change_place, create_project
 from planwart.planning.models import Plan
 from planwart.planning.queries import active_units, units_of_project, units_visible_to
 from planwart.planning.services.units import create_unit
-from planwart.tenancy.choices import ACTIVE_UNITS, Tier
+from planwart.tenancy.choices import ACTIVE_UNITS, StaffSees, Tier
 from planwart.web.history import history_of_all_units
 from planwart.web.office.access_state import AccessState, access_state
 from planwart.web.office.addresses import to
@@ -88,6 +89,7 @@ def projects(request: ActorRequest) -> HttpResponse:
         "section": "projects",
         "rows": rows,
         "sample": sample,
+        "only_assigned": request.firm.staff_sees == StaffSees.ASSIGNED and request.actor.member_role is MemberRole.STAFF,
         "history": history_of_all_units(request.actor),
         "form": form,
         "adding": form.is_bound or "neu" in request.GET,

@@ -16,7 +16,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import Error, connections
 from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
@@ -32,7 +32,7 @@ _REMEMBER_S = 1.0
 _LITTLE_BYTES = 2_000_000_000
 _TOO_LITTLE_BYTES = 300_000_000
 
-Value = str | int | datetime
+Value = str | int | float | datetime
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Part:
 def _shown(value: Value) -> str | int:
     if isinstance(value, datetime):
         return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
-    return value
+    return number_format(value, 1) if isinstance(value, float) else value
 
 
 def database() -> Part:
@@ -119,7 +119,7 @@ def disk() -> Part:
         usage = shutil.disk_usage(folder if folder.is_dir() else folder.parent)
     except OSError as error:
         return Part(name, title, False, _("The disk cannot be asked: %(why)s"), {"why": str(error.strerror)}, vital=False)
-    free = {"free": f"{usage.free / 1e9:.1f}"}
+    free = {"free": round(usage.free / 1e9, 1)}
     if usage.free < _TOO_LITTLE_BYTES:
         return Part(name, title, False, _("The disk is full: %(free)s GB are left. Nothing can be stored any more."), free)
     if usage.free < _LITTLE_BYTES:

@@ -1,5 +1,6 @@
 """How much may be on its way, and how much a firm may store."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -7,6 +8,8 @@ from django.utils.translation import gettext as _
 from planwart.foundation.errors import Invalid, NotPossible
 
 MOST_PART_BYTES: Final = 5 * 1024**2
+MOST_PARTS: Final = 2_000
+"""Each part is a file until the last one has come: an upload must not become millions of them."""
 MOST_OPEN_OF_PERSON: Final = 8
 MOST_OPEN_IN_FIRM: Final = 40
 
@@ -17,6 +20,14 @@ def ensure_size(size: int, limit_bytes: int) -> None:
         raise Invalid(_("The file is empty."))
     if size > limit_bytes:
         raise Invalid(_("The file is larger than %(limit)d MB. Please export it smaller.") % {"limit": limit_bytes // 1024**2})
+
+
+def ensure_part_fits(parts: Sequence[int], part: int, size: int) -> None:
+    """Raise Invalid if one more part of ``part`` bytes leads beyond the announced ``size``, or is one too many."""
+    if sum(parts) + part > size:
+        raise Invalid(_("More arrived than was announced."))
+    if len(parts) >= MOST_PARTS:
+        raise Invalid(_("The file came in too many small parts. Please begin anew, with larger ones."))
 
 
 def ensure_room(used: int, size: int, limit_bytes: int) -> None:

@@ -98,6 +98,18 @@ def test_a_part_that_cannot_be_is_refused_and_leaves_nothing(cast: Cast, storage
     assert list(storage.iterdir()) == []
 
 
+def test_an_upload_does_not_become_countless_files(cast: Cast, storage: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "MOST_PARTS", 3)
+    upload = opened(cast.anna)
+    for offset in range(3):
+        append_part(actor=cast.anna.actor, key=upload.key, offset=offset, content=b"x")
+
+    with pytest.raises(Invalid):
+        append_part(actor=cast.anna.actor, key=upload.key, offset=3, content=b"x")
+
+    assert len(list(storage.iterdir())) == 3
+
+
 def test_a_part_left_behind_by_a_dead_process_is_written_anew(cast: Cast, storage: Path) -> None:
     upload = opened(cast.anna, 4)
     (storage / f"{upload.key}.0").write_bytes(b"half a")

@@ -24,7 +24,7 @@ from planwart.files.models import OpenUpload
 from planwart.files.naming import display_name
 from planwart.files.permissions import can_store, firm_of
 from planwart.files.queries import get_upload
-from planwart.files.rules import MOST_OPEN_IN_FIRM, MOST_OPEN_OF_PERSON, MOST_PART_BYTES, ensure_size
+from planwart.files.rules import MOST_OPEN_IN_FIRM, MOST_OPEN_OF_PERSON, MOST_PART_BYTES, ensure_part_fits, ensure_size
 from planwart.files.services.storing import KEY_BYTES, Upload, ensure_storage
 from planwart.foundation.actor import Actor, system
 from planwart.foundation.errors import Invalid, NotPossible, require
@@ -56,7 +56,7 @@ def append_part(*, actor: Actor, key: str, offset: int, content: bytes) -> OpenU
     """Add the part that begins at ``offset``, which is where the last one ended.
 
     Raises NotFound for uploads of others, WrongOffset for a part that does not follow (also for one sent twice), Invalid if
-    it is empty, larger than a part may be, or leads beyond the announced size.
+    it is empty, larger than a part may be, leads beyond the announced size, or is one of too many.
     """
     require(can_store(actor))
     if not 0 < len(content) <= MOST_PART_BYTES:
@@ -65,8 +65,7 @@ def append_part(*, actor: Actor, key: str, offset: int, content: bytes) -> OpenU
         upload = get_upload(actor, key, lock=True)
         if offset != upload.offset:
             raise WrongOffset(upload.offset)
-        if offset + len(content) > upload.size:
-            raise Invalid(_("More arrived than was announced."))
+        ensure_part_fits(upload.parts, len(content), upload.size)
         _write(upload.part_name(offset), content)
         upload.parts = [*upload.parts, len(content)]
         upload.moved_at = timezone.now()

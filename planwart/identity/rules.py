@@ -6,6 +6,9 @@ from django.utils.translation import gettext as _
 
 from planwart.foundation.errors import Invalid
 
+OF_DELETED = "@deleted.invalid"
+"""Where the addresses of deleted accounts lie. Whoever took one in advance would keep its account from being deleted."""
+
 
 def clean_address(text: str) -> str:
     """Return one e-mail address as it is stored and compared: lower case, its domain as it stands in the DNS.
@@ -17,7 +20,7 @@ def clean_address(text: str) -> str:
     try:
         local.encode("ascii")
         address = f"{local}@{domain.encode('idna').decode('ascii')}".lower()
-        validate_email(address)
+        validate_email("" if address.endswith(OF_DELETED) else address)  # which is no address
     except (ValidationError, UnicodeError) as error:
         raise Invalid(_("Please enter one e-mail address, for example name@example.org.")) from error
     return address

@@ -41,6 +41,7 @@ def test_clean_address_writes_one_mailbox_one_way(typed: str, address: str) -> N
         f"{LONG_S}ina@example.org",
         "carla@example..org",
         "carla@" + "a" * 300 + ".org",
+        "deleted-7@deleted.invalid",  # the address that account 7 has once it is deleted
     ],
 )
 def test_clean_address_refuses_what_is_no_single_plain_address(typed: str) -> None:

@@ -16,7 +16,7 @@ from planwart.foundation.errors import Invalid, NotAllowed, NotFound, NotPossibl
 from planwart.identity.choices import AddressSide, Signup
 from planwart.identity.models import AddressChange, SignInCode, User
 from planwart.identity.queries import needs_setup, signup_mode, user_by_email
-from planwart.identity.services import create_first_operator, create_operator, set_signup, setup_code
+from planwart.identity.services import addresses, create_first_operator, create_operator, set_signup, setup_code
 from planwart.identity.services.addresses import agree_to_address, forget_address, mint_address_link, want_address
 from planwart.identity.services.codes import mint_code, redeem_code, want_code
 from tests.cast import PASSWORD, Cast
@@ -190,6 +190,23 @@ def test_a_wish_taken_back_or_too_old_is_dead(cast: Cast) -> None:
     for token in (*taken_back.values(), *too_old.values(), "", "\0"):
         with pytest.raises(NotFound):
             agree_to_address(token)
+
+
+def test_a_wish_taken_back_while_somebody_agrees_is_dead(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens = links(want_address(user=cast.carla.user, email="neu@example.org"))
+    agree_to_address(tokens[AddressSide.OLD])
+    find = addresses.get_address_change
+
+    def found_and_lost(token: str) -> tuple[AddressChange, AddressSide]:
+        found = find(token)
+        forget_address(user=cast.carla.user)
+        return found
+
+    monkeypatch.setattr(addresses, "get_address_change", found_and_lost)
+    with pytest.raises(NotFound):
+        agree_to_address(tokens[AddressSide.NEW])
+
+    assert address_of(cast.carla.user) == "carla@example.org"
 
 
 def test_only_a_confirmed_address_can_be_exchanged(cast: Cast) -> None:

@@ -15,7 +15,7 @@ from planwart.foundation.journal import record
 from planwart.identity.facts import AccountDeleted
 from planwart.identity.models import AddressChange, SignInCode, User
 from planwart.identity.queries import user_by_email
-from planwart.identity.rules import clean_address
+from planwart.identity.rules import OF_DELETED, clean_address
 from planwart.identity.services.security import end_sessions
 
 
@@ -53,6 +53,11 @@ def change_person(*, user: User, name: str, language: str) -> User:
     return user
 
 
+def hold_operators() -> None:
+    """Let nobody else begin or cease to run the installation until the transaction ends: of two who leave at once one stays."""
+    list(User.objects.select_for_update().filter(is_operator=True).order_by("pk").values_list("pk", flat=True))
+
+
 def keeps_operator_without(user: User) -> bool:
     """Tell whether somebody else runs the installation too, or this one never did."""
     return not user.is_operator or User.objects.filter(is_operator=True, is_active=True).exclude(pk=user.pk).exists()
@@ -60,7 +65,7 @@ def keeps_operator_without(user: User) -> bool:
 
 def close_account(*, user: User, name: str) -> None:
     """Take everything from an account that names a person or lets anybody in; the row stays, others point at it."""
-    user.email, user.name, user.is_active, user.is_operator = f"deleted-{user.pk}@deleted.invalid", name, False, False
+    user.email, user.name, user.is_active, user.is_operator = f"deleted-{user.pk}{OF_DELETED}", name, False, False
     user.deleted_at = timezone.now()
     user.set_unusable_password()
     user.save(update_fields=["email", "name", "is_active", "is_operator", "deleted_at", "password"])

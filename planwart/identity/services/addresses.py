@@ -73,6 +73,8 @@ def agree_to_address(token: str) -> AddressChange:
     with acting(system("change an address")):
         found, side = get_address_change(token)
         change = AddressChange.objects.select_for_update(of=("self",)).select_related("user").get(pk=found.pk)
+        if not _waits(change):  # taken back, or made, since it was found
+            raise NotFound
         setattr(change, f"{side}_confirmed_at", timezone.now())
         change.save(update_fields=[f"{side}_confirmed_at"])
         if change.old_confirmed_at and change.new_confirmed_at:

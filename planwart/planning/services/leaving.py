@@ -12,7 +12,8 @@ from planwart.foundation.journal import notify_after_commit, record
 from planwart.foundation.models import JournalEntry
 from planwart.foundation.scope import acting
 from planwart.identity.models import User
-from planwart.identity.services.accounts import close_account, keeps_operator_without
+from planwart.identity.rules import OF_DELETED
+from planwart.identity.services.accounts import close_account, hold_operators, keeps_operator_without
 from planwart.planning.facts import CustomerAccessEnded
 from planwart.planning.models import BasePlan, CustomerAccess, PlanChange, PlanRecord
 from planwart.planning.services.customers import ACCESS_CHANNEL
@@ -61,6 +62,7 @@ def delete_account(*, user: User) -> None:
     Raises NotPossible while others depend on a firm in which the person is the last owner, or on the installation.
     """
     with acting(system("delete an account")):
+        hold_operators()
         firms = Membership.objects.filter(user=user, archived_at=None).values_list("organisation_id", flat=True)
         list(Organisation.objects.select_for_update().only("id").filter(pk__in=list(firms)).order_by("id"))
         meaning = what_deleting_means(user)
@@ -124,4 +126,4 @@ def _forget_name(user: User, nobody: str) -> None:
 
 
 def _no_address(user: User) -> str:
-    return f"deleted-{user.pk}@deleted.invalid"
+    return f"deleted-{user.pk}{OF_DELETED}"

@@ -20,6 +20,9 @@ from planwart.foundation.actor import person
 from planwart.identity.choices import Signup
 from planwart.identity.models import User
 from planwart.identity.queries import signup_mode
+from planwart.identity.services.security import trust_new_password
+from planwart.mail.choices import MailKind
+from planwart.mail.services.queueing import request_account_mail
 from planwart.sharing.queries import is_invited
 from planwart.tenancy.choices import Purpose
 from planwart.tenancy.services import found_organisation
@@ -136,6 +139,13 @@ class ResetPasswordForm(allauth.ResetPasswordForm):  # type: ignore[misc]  # all
         address: str = super().clean_email()
         return address
 
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Ask for the mail. Where there is no account a request that leads to none is written: the clock must not tell."""
+        if not self.users:
+            request_account_mail(kind=MailKind.RESET_PASSWORD, user_id=0)
+        address: str = super().save(request, **kwargs)
+        return address
+
 
 class NewPasswordForm(allauth.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth ships no types
     """One field with an eye instead of two fields without."""
@@ -146,6 +156,11 @@ class NewPasswordForm(allauth.ResetPasswordKeyForm):  # type: ignore[misc]  # al
         _plain(self)
         self.fields["password1"].label = _("New password")
         self.fields["password1"].help_text = ""
+
+    def save(self) -> None:
+        """Store the password. Its link was mailed: whoever follows it reads the mails of this address."""
+        super().save()
+        trust_new_password(user=self.user)
 
 
 class SetPasswordForm(allauth.SetPasswordForm):  # type: ignore[misc]  # allauth ships no types

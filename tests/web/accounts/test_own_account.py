@@ -1,13 +1,19 @@
 """The first page, who may sign up, accounts nobody has proven, one's own pages, and leaving."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import pytest
+from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import LazySettings
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
@@ -23,12 +29,13 @@ from planwart.identity.services.addresses import agree_to_address, mint_address_
 from planwart.mail.models import OutboundMail
 from planwart.mail.services.sending import send_mail
 from planwart.planning.models import CustomerAccess
+from planwart.planning.services import leaving
 from planwart.planning.services.customers import copy_invitation_token
 from planwart.planning.services.invitations import accept_as_new_person
-from planwart.planning.services.leaving import delete_account, what_deleting_means
+from planwart.planning.services.leaving import Meaning, delete_account, what_deleting_means
 from planwart.tenancy.choices import Purpose, Tier
 from planwart.tenancy.models import Membership
-from tests.cast import PASSWORD, Cast
+from tests.cast import PASSWORD, Cast, make_operator
 from tests.web.conftest import BACKEND, Browser
 
 READER = system("tests")
@@ -159,6 +166,11 @@ def come_by_copied_link(cast: Cast) -> User:
     return accept_as_new_person(token=token, name="Eva Eindringling", password="evas geheimes wort")
 
 
+def reset_link(user: User) -> str:
+    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+    return reverse("account_reset_password_from_key", args=key.split("-", 1))
+
+
 def confirm(user: User, client: Client) -> str:
     address = EmailAddress.objects.get(user=user)
     answer = client.post(reverse("account_confirm_email", args=[EmailConfirmationHMAC.create(address).key]))
@@ -179,6 +191,20 @@ def test_who_proves_the_address_later_shuts_out_who_was_there_before(cast: Cast)
     assert "set-password" in page
     assert during == (False, False, False)
     assert not is_in(sign_in("offen@example.org", "evas geheimes wort"))
+    assert is_in(sign_in("offen@example.org", NEW_PASSWORD))
+
+
+def test_a_password_chosen_by_the_link_in_a_mail_proves_the_address(cast: Cast) -> None:
+    eva_user = come_by_copied_link(cast)
+    eva, owner = Client(), Client()
+    eva.force_login(eva_user, backend=BACKEND)
+    page = owner.get(reset_link(eva_user))["Location"]
+
+    owner.post(page, {"password1": NEW_PASSWORD})
+
+    eva_user.refresh_from_db()
+    assert not eva_user.password_is_unproven
+    assert not is_in(eva)
     assert is_in(sign_in("offen@example.org", NEW_PASSWORD))
 
 
@@ -412,3 +438,30 @@ def test_a_firm_of_one_person_closes_with_him(cast: Cast) -> None:
 def test_the_only_operator_stays(cast: Cast) -> None:
     with pytest.raises(NotPossible):
         delete_account(user=cast.otto.user)
+
+
+def test_of_two_operators_who_leave_at_once_one_stays(committed_cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    others = [make_operator("Olaf Obmann"), committed_cast.otto.user]
+    both_have_looked = Barrier(2, timeout=2)
+
+    def look(user: User) -> Meaning:
+        meaning = what_deleting_means(user)
+        with suppress(BrokenBarrierError):  # the other one waits outside, as he should
+            both_have_looked.wait()
+        return meaning
+
+    def leave(user: User) -> bool:
+        try:
+            delete_account(user=user)
+        except NotPossible:
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    monkeypatch.setattr(leaving, "what_deleting_means", look)
+    with ThreadPoolExecutor(2) as pool:
+        left = sorted(pool.map(leave, others))
+
+    assert left == [False, True]
+    assert User.objects.filter(is_operator=True, is_active=True).count() == 1

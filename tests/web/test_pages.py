@@ -96,3 +96,11 @@ def test_names_are_listed_and_addresses_masked() -> None:
 @pytest.mark.parametrize("address", ["/o/abc%00defg/", "/dateien/ab%00c/"])
 def test_an_address_that_no_text_can_hold_is_missing(browser: Browser, address: str) -> None:
     assert browser("anna").get(address).status_code == 404
+
+
+def test_a_forms_address_typed_in_answers_with_a_page_and_a_way_on(cast: Cast, browser: Browser) -> None:
+    got = browser("anna").get(reverse("firm_logo", args=[cast.brandt.organisation.slug]))
+
+    assert got.status_code == 405
+    assert got.headers["Allow"] == "POST"
+    assert 'href="/start/"' in got.content.decode()

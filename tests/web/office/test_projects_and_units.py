@@ -10,9 +10,13 @@ from django.urls import reverse
 
 from planwart.foundation.scope import acting
 from planwart.places.models import Place
+from planwart.places.services import set_place_roles
 from planwart.planning.choices import AccessRole
 from planwart.planning.models import Floor
 from planwart.planning.services.customers import change_customer_role
+from planwart.tenancy.choices import StaffSees
+from planwart.tenancy.models import Membership
+from planwart.tenancy.services import set_staff_sees
 from tests.cast import Cast
 from tests.web.conftest import Browser
 
@@ -28,6 +32,18 @@ def test_the_home_shows_every_unit_with_its_customers(cast: Cast, browser: Brows
     assert "Wohnung 3" in seen
     assert "1 offen" in seen
     assert "Fremder Weg" not in seen
+
+
+def test_who_has_no_project_yet_learns_why_the_home_is_empty(cast: Cast, browser: Browser) -> None:
+    words = "Ihnen ist noch kein Projekt zugewiesen"
+    assert words not in page(browser("sina"), cast, "projects")
+
+    set_staff_sees(actor=cast.anna.actor, organisation=cast.brandt.organisation, staff_sees=StaffSees.ASSIGNED)
+    with acting(cast.anna.actor):
+        ben = Membership.objects.get(pk=cast.ben.actor.its_membership)
+    set_place_roles(actor=cast.anna.actor, membership=ben, project_ids=[])
+
+    assert words in page(browser("ben"), cast, "projects")
 
 
 def test_the_code_counts_and_the_tail_is_for_reading(cast: Cast, browser: Browser) -> None:

@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     migrate = _command(menu, "migrate", commands.migrate, "bring the database to the state of this version; what is there is saved first")
     migrate.add_argument("--without-backup", action="store_true", help="do not save first")
     _folder(migrate)
-    _folder(_command(menu, "check", commands.check, "say in words what is wrong with this installation"))
+    _place(_command(menu, "check", commands.check, "say in words what is wrong with this installation"))
 
     backup = _command(menu, "backup", backups.backup, "save everything into one file; Planwart may go on running")
     backup.add_argument(

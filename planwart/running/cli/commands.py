@@ -79,6 +79,8 @@ def up(options: argparse.Namespace) -> int:
 def web(options: argparse.Namespace) -> int:
     """Run the web process."""
     app = _single_process(options)
+    if options.fd is None:  # no supervisor, so nobody saves at night: the pages must not promise it
+        os.environ.setdefault("PLANWART_BACKUP_NIGHTLY", "false")
     ensure_http_is_meant(env_str("PLANWART_BASE_URL", f"http://{_as_host(options.host)}:{options.port}"))
     ensure_app_login_is_harmless(app)
     from planwart.web.serving.server import serve  # loads Django, which reads the environment set above
@@ -112,6 +114,7 @@ def check(options: argparse.Namespace) -> int:
     from planwart.running.checks import faults_of_installation  # loads Django late, as above
 
     data = DataFolder(options.data.expanduser().absolute())
+    os.environ.setdefault("PLANWART_BASE_URL", f"http://{_as_host(options.host)}:{options.port}")  # as "up" does
     runs = data.is_held()
     with reached_database(data) as addresses:
         _enter(data, addresses)

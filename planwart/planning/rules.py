@@ -28,6 +28,4 @@ def ensure_unit_fits(tier: str, active_units: int) -> None:
     """Raise NotPossible if the tier's number of active units is reached."""
     limit = ACTIVE_UNITS[Tier(tier)]
     if limit is not None and active_units >= limit:
-        raise NotPossible(
-            _("Your tier allows %(limit)d active units. Ask for an upgrade; nothing is lost.") % {"limit": limit}
-        )
+        raise NotPossible(_("Your tier allows %(limit)d active units. Ask for an upgrade; nothing is lost.") % {"limit": limit})

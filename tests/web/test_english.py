@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from django.conf import LazySettings
 from django.core.cache import cache as limits
 from django.db import transaction
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponse, HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
@@ -72,7 +72,9 @@ def visible(page: str) -> str:
 
 
 def german_in(response: HttpResponseBase) -> set[str]:
-    if response.streaming or not response.get("Content-Type", "").startswith(("text/html", "text/plain", "application/json")):
+    if not isinstance(response, HttpResponse) or not response.get("Content-Type", "").startswith(
+        ("text/html", "text/plain", "application/json")
+    ):
         return set()
     return words_in(visible(response.content.decode())) & german_words()
 

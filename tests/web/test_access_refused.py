@@ -15,6 +15,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,8 +30,9 @@ from tests.web.matrix import ROWS, Row, World
 from tests.web.test_access_matrix import ask, client_of, draw, world_of
 
 METHODS = ("get", "post")
-MEMBERS = ("anna", "adam", "ben", "sina")
-CUSTOMERS = ("carla", "cem", "klara", "nina")
+MEMBERS = ("anna", "adam", "ben")  # one of each kind
+CUSTOMERS = ("carla", "klara")
+NO_IDS = {"firm", "token", "shown"}  # the firm's own address, what lets strangers in, and what a page had shown
 OBJECTS = frozenset({"project_id", "unit_id", "floor_id", "plan_id", "access_id", "source_key", "raster_key", "key"})
 
 
@@ -109,7 +111,7 @@ def test_a_colleague_without_a_role_is_answered_like_a_stranger(cast: Cast, worl
     assert {key: (answer, expected[key]) for key, answer in got.items() if answer != expected[key]} == {}
 
 
-@pytest.mark.parametrize("name", ["anna", "adam", "ben"])
+@pytest.mark.parametrize("name", ["anna", "ben"])
 def test_a_colleague_with_the_role_is_answered_as_before(cast: Cast, world: World, name: str) -> None:
     restrict(cast)
     expected = {(row.route, method): answers[name] for row, method, answers in calls()}
@@ -149,7 +151,7 @@ def questions(world: World, foreign: World, missing: World, name: str) -> Iterat
             ("body", data, dict(row.data(foreign)), dict(row.data(missing))),
         ):
             for key in own:
-                if key in {"firm", "token"} or own[key] == other[key] or not isinstance(own[key], int | str):
+                if key in NO_IDS or own[key] == other[key] or not isinstance(own[key], int | str):
                     continue
                 asked = [
                     Question(
@@ -165,11 +167,9 @@ def questions(world: World, foreign: World, missing: World, name: str) -> Iterat
                 yield asked[0], asked[1]
 
 
-def answer_to(cast: Cast, name: str, world: World, question: Question) -> tuple[int, str]:
-    row = replace(question.row, fill=lambda _: question.fill, data=lambda _: question.data)
-    client = client_of(cast, name)
+def answer_to(client: Client, question: Question) -> tuple[int, str]:
     cache.clear()
-    address = reverse(row.route, kwargs=dict(question.fill))
+    address = reverse(question.row.route, kwargs=dict(question.fill))
     response = client.post(address, dict(question.data)) if question.method == "post" else client.get(address)
     body = "" if response.streaming else response.content.decode(errors="replace")
     return response.status_code, _CHANGING.sub("", body).replace(address, "").replace(quote(address, safe=""), "")
@@ -202,12 +202,12 @@ def rows_of_all_tables() -> dict[str, object]:
 
 def compare(cast: Cast, name: str, world: World, foreign: World) -> list[object]:
     """What was answered otherwise than a thing that does not exist, or changed a row of any table."""
-    client_of(cast, name)  # signing in leaves its rows before the first look
+    client = client_of(cast, name)  # signing in leaves its rows before the first look
     wrong: list[object] = []
     before = rows_of_all_tables()
     asked = 0
     for strange, none in questions(world, foreign, missing_world(world), name):
-        (status, body), (right, words) = (answer_to(cast, name, world, question) for question in (strange, none))
+        (status, body), (right, words) = (answer_to(client, question) for question in (strange, none))
         asked += 1
         if (status, body) != (right, words) or status not in {404, 403, 405}:
             wrong.append((strange.row.route, strange.method, strange.where, strange.name, status, right))

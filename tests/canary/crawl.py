@@ -1,39 +1,46 @@
 """Collect all bytes a person can get: every link and form he is shown, every address anybody was shown, and the API by its description.
 
-It knows addresses to start from and nothing else of the program.
+It knows addresses to start from and nothing else of the program; of many pages of one kind it takes the first dozen.
 """
 
 import html
+import json
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, Final
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import parse_qs, quote, urldefrag, urljoin, urlsplit
 
 from django.http.response import HttpResponseBase
 from django.test import Client
+from django.urls import Resolver404, resolve
 
 from tests.canary.markers import markers_in
 
 START: Final = ("/", "/start/", "/hilfe/", "/betrieb/", "/postfach/", "/einladung/")
 DESCRIPTION: Final = "/api/v1/openapi.json"
-MOST_PAGES: Final = 250
+MOST_OF_A_KIND: Final = 12
 _LINK = re.compile(r"""(?:href|src|action|data-[\w-]+)=["'](/[^"'{}\s]*)["']""")
-_SKIP = re.compile(r"^/static/|^//")
+_SKIP = re.compile(r"^/static/|^//|^/konto/logout/|^/api/|^/ws/")  # keys ask the API, and sockets have a crawl of their own
+HEADERS: Final = b"\n\n# headers\n"
 _PARAMETER = re.compile(r"{(\w+)}")
 
 
 @dataclass
 class Yield:
-    """What one person got: where each marker was, which addresses answered, which were shown to him."""
+    """What one person got: where each marker was, which addresses answered, which were shown to him, which only take forms."""
 
     markers: dict[str, set[str]] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)
     shown: set[str] = field(default_factory=set)
+    forms: set[str] = field(default_factory=set)
 
     def take(self, where: str, content: bytes) -> None:
+        """Keep the markers in an answer; the address itself, which many answers repeat, is what he said and not what he was told."""
+        for spelled in (where, quote(where, safe=""), quote(where), html.escape(where)):
+            content = content.replace(spelled.encode(), b"")
         for marker in markers_in(content):
             self.markers.setdefault(marker, set()).add(where)
 
@@ -43,7 +50,7 @@ def content_of(response: HttpResponseBase) -> bytes:
     headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
     for close in getattr(response, "_resource_closers", ()):
         close()  # response.close() would end the transaction of the test as well
-    return content if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"RIFF")) else content + headers.encode()
+    return content if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8", b"RIFF")) else content + HEADERS + headers.encode()
 
 
 def fetch(client: Client, address: str, found: Yield) -> str:
@@ -53,6 +60,8 @@ def fetch(client: Client, address: str, found: Yield) -> str:
     found.take(address, content)
     if response.status_code < 400:
         found.answered.add(address)
+    if response.status_code == 405:
+        found.forms.add(address)
     if 300 <= response.status_code < 400:
         return f'href="{response["Location"]}"'
     return content.decode(errors="replace") if "html" in response.get("Content-Type", "") else ""
@@ -65,22 +74,34 @@ def links_in(text: str, base: str) -> Iterator[str]:
             yield address
 
 
+def kind_of(address: str) -> str:
+    """The route of an address and the names of its questions: pages of one kind come from the same code."""
+    parts = urlsplit(address)
+    try:
+        route = resolve(parts.path).route
+    except Resolver404:
+        route = parts.path
+    return " ".join([route, *sorted(parse_qs(parts.query, keep_blank_values=True))])
+
+
 def crawl(client: Client) -> Yield:
     """Follow everything that is shown, from the start addresses on."""
-    found, waiting, seen = Yield(), deque(START), set(START)
-    while waiting and len(seen) < MOST_PAGES * 2 and len(found.answered) < MOST_PAGES:
+    found, waiting, seen, kinds = Yield(), deque(START), set(START), Counter[str]()
+    while waiting:
         address = waiting.popleft()
         for link in links_in(fetch(client, address, found), address):
             found.shown.add(link)
-            if link not in seen:
+            kind = kind_of(link)
+            if link not in seen and kinds[kind] < MOST_OF_A_KIND:
                 seen.add(link)
+                kinds[kind] += 1
                 waiting.append(link)
     return found
 
 
 def try_addresses(client: Client, addresses: Iterable[str], found: Yield) -> None:
     """Ask for addresses that others were shown."""
-    for address in sorted(set(addresses) - found.answered):
+    for address in sorted(set(addresses) - found.answered - found.forms):
         fetch(client, address, found)
 
 
@@ -108,25 +129,31 @@ def reads_of(client: Client) -> list[str]:
 
 
 def ask_api(clients: dict[str, Client], found: dict[str, Yield]) -> None:
-    """Let every key read every address with every id that any key has been told."""
+    """Let every key read every address with every id it has been told, and then whatever another key was answered."""
     paths = reads_of(next(iter(clients.values())))
+    for name, client in clients.items():
+        ask_with_own_ids(client, paths, found[name])
+    answered = set().union(*(seen.answered for seen in found.values()))
+    for name, client in clients.items():
+        try_addresses(client, answered, found[name])
+
+
+def ask_with_own_ids(client: Client, paths: list[str], found: Yield) -> None:
     ids: set[tuple[str, object]] = set()
-    for _round in range(3):  # lists first, then what they name, then what that names
-        known = len(ids)
-        for name, client in clients.items():
-            for path in paths:
-                for address in fillings(path, ids):
-                    if address in found[name].answered:
-                        continue
-                    response = client.get(address)
-                    content = content_of(response)
-                    found[name].take(address, content)
-                    if response.status_code == 200:
-                        found[name].answered.add(address)
-                        if "json" in response.get("Content-Type", ""):
-                            ids |= set(values_in(response.json()))
-        if len(ids) == known:
+    asked: set[str] = set()
+    while True:  # lists first, then what they name, then what that names
+        waiting = {address for path in paths for address in fillings(path, ids)} - asked
+        if not waiting:
             return
+        asked |= waiting
+        for address in sorted(waiting):
+            response = client.get(address)
+            content = content_of(response)
+            found.take(address, content)
+            if response.status_code == 200:
+                found.answered.add(address)
+                if "json" in response.get("Content-Type", ""):
+                    ids |= set(values_in(json.loads(content.rpartition(HEADERS)[0])))
 
 
 def fillings(path: str, ids: set[tuple[str, object]]) -> Iterator[str]:

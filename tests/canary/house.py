@@ -39,9 +39,9 @@ MAY_READ: Final[dict[str, tuple[str, ...]]] = {
     "ben": ("firm:brandt", "staff:brandt", "*:linden*", "key:ben"),
     "sina": ("firm:brandt", "staff:brandt", "*:markt*"),
     "erik": ("*:sommer", "*:fremd*", "key:erik"),
-    "carla": (*_OF_UNIT, "unit:linden-3", "plan:linden-3", "raster:linden-3"),
-    "cem": (*_OF_UNIT, "unit:linden-3", "plan:linden-3", "raster:linden-3"),
-    "nina": (*_OF_UNIT, "unit:linden-4", "plan:linden-4", "raster:linden-4"),
+    "carla": (*_OF_UNIT, "unit:linden-3", "plan:linden-3", "raster:linden-3", "customers:linden-3:carla"),
+    "cem": (*_OF_UNIT, "unit:linden-3", "plan:linden-3", "raster:linden-3", "customers:linden-3:cem"),
+    "nina": (*_OF_UNIT, "unit:linden-4", "plan:linden-4", "raster:linden-4", "customers:linden-4:nina"),
     "klara": ("firm:brandt",),  # the closed door names the firm, not the unit
     "otto": ("firm:*", "invited:*", "offers:*"),  # names of firms, and to whom mails went
 }
@@ -112,8 +112,10 @@ def _fill_unit(house: House, unit: str, plan: Plan, floor: Floor, owner: Person)
         )
         for storey in Floor.objects.filter(plan=plan):
             Floor.objects.filter(pk=storey.pk).update(name=f"EG {house.marker(f'plan:{unit}')}")
+        names = {access.pk: name for name, access in house.cast.accesses.items()}
         for access in CustomerAccess.objects.filter(plan=plan):
-            CustomerAccess.objects.filter(pk=access.pk).update(name=f"Kunde {house.marker(f'customers:{unit}')}")
+            group = f"customers:{unit}:{names.get(access.pk, 'invited')}"
+            CustomerAccess.objects.filter(pk=access.pk).update(name=f"Kunde {house.marker(group)}")
     if unit in DRAWN:
         _draw(house, unit, floor, owner)
     place(floor, owner, house.marker(f"plan:{unit}"))

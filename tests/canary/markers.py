@@ -7,6 +7,7 @@ import io
 import re
 import secrets
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pypdfium2
 from PIL import Image
@@ -62,6 +63,7 @@ def _opened(content: bytes) -> Iterator[bytes]:
             yield _squares(image)
 
 
-def markers_in(content: bytes) -> set[str]:
+@lru_cache(maxsize=512)  # many get the same file
+def markers_in(content: bytes) -> frozenset[str]:
     """Return every marker that stands in ``content``, also inside a document."""
-    return {found.decode() for part in _opened(content) for found in _FORM.findall(part)}
+    return frozenset(found.decode() for part in _opened(content) for found in _FORM.findall(part))

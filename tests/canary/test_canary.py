@@ -7,12 +7,15 @@ import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 
+from planwart.files.models import File
 from planwart.foundation.actor import system
 from planwart.foundation.relay import relay_once
 from planwart.foundation.scope import acting
 from planwart.mail.models import OutboundMail
 from planwart.mail.services.sending import send_mail
+from planwart.places.models import Place
 from tests.canary.crawl import Yield, ask_api, crawl, try_addresses
 from tests.canary.house import MAY_READ, MUST_READ, House, build_house
 from tests.canary.markers import HEIGHT, markers_in, new_marker, picture_of
@@ -22,6 +25,9 @@ from tests.web.matrix import PEOPLE
 from tests.web.test_access_matrix import client_of
 
 pytestmark = pytest.mark.timeout(900)
+
+# Everybody was shown these, or anybody can think of them: what others were shown is tried with them left out.
+EVERYWHERE = ("/hilfe/", "/konto/")
 
 
 @pytest.fixture
@@ -40,16 +46,31 @@ def told(house: House, name: str, found: Yield) -> list[tuple[str, str, list[str
     return [(name, group, sorted(where)[:3]) for marker, where in found.markers.items() for group in house.leaks(name, [marker])]
 
 
-@pytest.mark.endurance
 def test_nobody_reads_what_is_not_his(house: House) -> None:
+    """Everybody follows what he is shown, and then asks for whatever page or file anybody else got."""
     found = {name: crawl(visitor(house.cast, name)) for name in PEOPLE}
-    everywhere = {address for seen in found.values() for address in seen.shown | seen.answered}
+    open_to_somebody = {address for seen in found.values() for address in seen.answered if not address.startswith(EVERYWHERE)}
+    with acting(system("canary")):
+        files = {reverse("stored_file", args=[key]) for key in File.objects.values_list("key", flat=True)}  # sockets tell their addresses
     for name in PEOPLE:
-        try_addresses(visitor(house.cast, name), everywhere, found[name])
+        try_addresses(visitor(house.cast, name), open_to_somebody | files, found[name])
 
     assert [leak for name in PEOPLE for leak in told(house, name, found[name])] == []
     missed = {name: set(groups) - house.groups_of(found[name].markers) for name, groups in MUST_READ.items()}
     assert {name: groups for name, groups in missed.items() if groups} == {}
+
+
+def test_a_leak_into_a_page_a_file_or_an_answer_is_found(house: House) -> None:
+    """Carla's unit gets a name that only Erik may read: her page and her PDF tell, and so does Ben's key."""
+    secret = next(marker for marker, group in house.groups.items() if group == "internal:fremd-3")
+    with acting(system("canary")):
+        Place.objects.filter(pk=house.cast.brandt.plan.unit_id).update(name=f"Wohnung {secret}")
+    page, answer = crawl(visitor(house.cast, "carla")), {"ben": Yield()}
+    ask_api({"ben": Client(headers={"Authorization": f"Bearer {house.api_keys['ben']}"})}, answer)
+
+    assert {group for _name, group, _where in told(house, "carla", page)} == {"internal:fremd-3"}
+    assert {address.endswith(".pdf") for address in page.markers[secret]} == {True, False}
+    assert {group for _name, group, _where in told(house, "ben", answer["ben"])} == {"internal:fremd-3"}
 
 
 def test_no_key_reads_what_its_member_may_not(house: House) -> None:
@@ -67,7 +88,6 @@ def test_no_key_reads_what_its_member_may_not(house: House) -> None:
         assert found[f"{name} revoked"].markers == {}
 
 
-@pytest.mark.endurance
 def test_no_mail_carries_what_its_recipient_may_not_read(house: House) -> None:
     """A letter names the firm, who writes, and the one unit it is about."""
     relay_once()

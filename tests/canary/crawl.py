@@ -13,7 +13,7 @@ from itertools import product
 from typing import Any, Final
 from urllib.parse import parse_qs, quote, urldefrag, urljoin, urlsplit
 
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 from django.urls import Resolver404, resolve
 
@@ -46,7 +46,7 @@ class Yield:
 
 
 def content_of(response: HttpResponseBase) -> bytes:
-    content = b"".join(response) if response.streaming else response.content  # type: ignore[arg-type]  # never asynchronous here
+    content = response.getvalue() if isinstance(response, HttpResponse | StreamingHttpResponse) else b""
     headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
     for close in getattr(response, "_resource_closers", ()):
         close()  # response.close() would end the transaction of the test as well

@@ -5,6 +5,7 @@ import contextvars
 import io
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -43,14 +44,15 @@ async def test_a_body_arrives_whole() -> None:
 
 
 async def test_stalled_uploads_hold_no_thread() -> None:
-    async with served(Echo(), threads=1) as server, server.line() as first, server.line() as second:
-        for line in (first, second):
+    async with served(Echo(), threads=1) as server, AsyncExitStack() as stack:
+        lines = [await stack.enter_async_context(server.line()) for _ in range(4)]
+        for line in lines:
             await line.send(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf")
 
         status, _ = await server.get("/")
 
         assert status == 200
-        for line in (first, second):  # they were waiting all the time, and are still served
+        for line in lines:  # they were waiting all the time, and are still served
             await line.send(b"x" * 996)
             assert await line.status() == 200
 
@@ -60,8 +62,9 @@ async def test_stalled_readers_hold_no_thread() -> None:
         start("200 OK", [])
         return (b"x" * 65_536 for _ in range(4_000)) if environ["PATH_INFO"] == "/large" else [b"small"]
 
-    async with served(large, threads=1) as server, server.line() as first, server.line() as second:
-        for line in (first, second):
+    async with served(large, threads=1) as server, AsyncExitStack() as stack:
+        lines = [await stack.enter_async_context(server.line()) for _ in range(4)]
+        for line in lines:
             await line.send(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
             assert await line.status() == 200
 

@@ -24,6 +24,13 @@ PHONE: ViewportSize = {"width": 360, "height": 740}
 CHROMIUM_FLAGS = ["--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever stands here is a journey, so that none runs among the small tests."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.journey)
+
+
 @dataclass(frozen=True)
 class House:
     """A running demo: where it listens, who is in it, and its data folder."""

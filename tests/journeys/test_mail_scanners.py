@@ -5,13 +5,10 @@ import socket
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import House, wait_until
 from tests.journeys.steps import PASSWORD, link_in_mail, sign_in
-
-pytestmark = pytest.mark.journey
 
 WAITS_MS = 10_000
 EVIL = "evil.example"

@@ -11,8 +11,6 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import DESK, House
 from tests.journeys.steps import PASSWORD, link_in_mail, sign_in
 
-pytestmark = pytest.mark.journey
-
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 OPERATOR = ("", "firmen/", "anmeldung/", "e-mail/", "e-mail/test/", "postausgang/")
 STRANGER = (

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 import pypdfium2 as pdfium
-import pytest
 from playwright.sync_api import Page, expect
 
 from planwart.samples.house.drawing import draw
@@ -24,8 +23,6 @@ from tests.journeys.steps import (
     upload_and_scale,
     within_a_second,
 )
-
-pytestmark = pytest.mark.journey
 
 OWNER = Newcomer("Mira Meister", "mira@example.org")
 CUSTOMER = Newcomer("Frieda Bauer", "frieda@example.org")

@@ -3,14 +3,11 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import House
 from tests.journeys.steps import sign_in
 from tests.journeys.test_pages_for_everybody import look_at
-
-pytestmark = pytest.mark.journey
 
 LOAD, REMOVE = "Musterhaus laden", "Musterhaus entfernen"
 

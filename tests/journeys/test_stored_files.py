@@ -14,8 +14,6 @@ from tests.files import samples
 from tests.journeys.conftest import House
 from tests.journeys.steps import sign_in
 
-pytestmark = pytest.mark.journey
-
 Window = Callable[..., Page]
 HOSTILE_NAMES = (
     '"><img src=x onerror=alert(1)>.pdf',

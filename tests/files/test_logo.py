@@ -118,7 +118,7 @@ def test_the_wall_gives_nobody_a_file_that_is_no_logo(cast: Cast) -> None:
         with pytest.raises(NotFound):
             logo_by_key(key)
 
-    assert len(keys) == 4
+    assert len(keys) >= 4  # source, raster and previews
 
 
 def test_the_wall_lets_staff_write_no_logo_and_delete_no_file(cast: Cast) -> None:

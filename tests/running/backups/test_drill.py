@@ -25,7 +25,9 @@ def schema(place: Place) -> str:
     told = subprocess.run(
         [str(tool), "--schema-only", "--dbname", place.addresses.owner], capture_output=True, text=True, check=True
     ).stdout
-    return re.sub(r"(?m)^\\(un)?restrict .*$", "", told)
+    told = re.sub(r"(?m)^\\(un)?restrict .*$", "", told)
+    # PostgreSQL spells the casts of "x in ('a', 'b')" in another way after each dump; it means the same.
+    return re.sub(r"(?m)^.* = ANY \(.*$", lambda line: re.sub(r"::(?:character varying|text)(?:\[\])?|[()]", "", line[0]), told)
 
 
 def rewritten(source: Path, target: Path, **changed: bytes | None) -> Path:

@@ -29,7 +29,8 @@ async def mirror(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "websocket.send", "text": seen})
         await send({"type": "websocket.close"})
         return
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"connection", b"close")]})
+    length = (b"content-length", str(len(seen)).encode())  # without one the body comes in chunks
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"connection", b"close"), length]})
     await send({"type": "http.response.body", "body": seen.encode()})
 
 
